@@ -1,0 +1,123 @@
+//! The one error type: a stable code, what people are told, and what only the log is told.
+
+use std::{error::Error as StdError, fmt};
+
+/// What went wrong, in words that programs may rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The request can't be understood or breaks a rule; `field` says where. HTTP 422, or 400 where it is not even JSON.
+    Invalid,
+    /// Not JSON, or not a body of this kind. HTTP 400.
+    Malformed,
+    /// No one is signed in, or the token is no longer good. HTTP 401.
+    Unauthenticated,
+    /// Signed in, may see it, may not do this. HTTP 403.
+    Forbidden,
+    /// There is no such thing, or the caller may not know that there is. HTTP 404.
+    NotFound,
+    /// It clashes with what is there already. HTTP 409.
+    Conflict,
+    /// It was changed by someone else since it was read (`If-Match`). HTTP 412.
+    Stale,
+    /// The code was good once and is no longer. HTTP 410.
+    Gone,
+    /// The body or the list is too large. HTTP 413.
+    TooLarge,
+    /// Too many requests of this kind. HTTP 429.
+    TooMany,
+    /// The store or another part can't answer now; trying again is right. HTTP 503.
+    Unavailable,
+    /// A fault of ours. HTTP 500.
+    Internal,
+}
+
+impl Code {
+    /// The code as it stands in a problem answer; never changes its meaning.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Malformed => "malformed",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Stale => "stale",
+            Self::Gone => "gone",
+            Self::TooLarge => "too_large",
+            Self::TooMany => "too_many",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// An error with an outside (code, field, message: safe to show) and an inside (the cause: for the log).
+#[derive(Debug)]
+pub struct Error {
+    /// What programs may rely on.
+    pub code: Code,
+    /// The field of the request that it is about, as the request names it: `start`, `steps[2].title`.
+    pub field: Option<String>,
+    /// One sentence for people. Holds no name, title or token.
+    pub message: String,
+    inside: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What a use case answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error of this kind, told in one sentence.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            field: None,
+            message: message.into(),
+            inside: None,
+        }
+    }
+
+    /// The request's `field` breaks a rule.
+    pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.into()),
+            ..Self::new(Code::Invalid, message)
+        }
+    }
+
+    /// The one answer for what is absent and for what may not be seen: equal to the byte.
+    pub fn not_found() -> Self {
+        Self::new(Code::NotFound, "There is nothing here.")
+    }
+
+    /// The caller may see it, but not do this.
+    pub fn forbidden() -> Self {
+        Self::new(Code::Forbidden, "Your role does not allow this.")
+    }
+
+    /// A fault of ours; `cause` goes to the log only.
+    pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            inside: Some(cause.into()),
+            ..Self::new(Code::Internal, "Something went wrong on our side.")
+        }
+    }
+
+    /// The same error with its cause, for the log.
+    pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.inside = Some(cause.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.message)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.inside.as_deref().map(|cause| cause as _)
+    }
+}

@@ -1,0 +1,440 @@
+//! Every key shape and access pattern of the one table, on one page. `docs/keys.md` is made from [`PATTERNS`].
+//!
+//! There is no secondary index: a second way in is a second small item, written in the same transaction.
+//! Secrets (e-mail, codes, tokens) stand in keys only as a keyed hash, written `H` here.
+
+use jiff::{Timestamp, civil::Date};
+use maat_core::id::{ActivityId, AlertId, DeviceId, EntryId, OrganisationId, UserId, WearerId};
+use uuid::Uuid;
+
+use crate::table::Key;
+
+/// One kind of item: where it lives and what reads it.
+pub struct Pattern {
+    /// Its `type`.
+    pub kind: &'static str,
+    /// Shape of the partition key.
+    pub pk: &'static str,
+    /// Shape of the sort key.
+    pub sk: &'static str,
+    /// What it holds, and who reads it how.
+    pub what: &'static str,
+}
+
+const fn pattern(kind: &'static str, pk: &'static str, sk: &'static str, what: &'static str) -> Pattern {
+    Pattern { kind, pk, sk, what }
+}
+
+/// Every kind of item there is.
+pub const PATTERNS: &[Pattern] = &[
+    pattern(
+        "organisation",
+        "organisation#O",
+        "organisation",
+        "its name, zone, language; got",
+    ),
+    pattern(
+        "carer",
+        "organisation#O",
+        "carer#U",
+        "a user's role in it; got on each request, listed",
+    ),
+    pattern(
+        "activity",
+        "organisation#O",
+        "activity#A",
+        "something that can be done; got, listed",
+    ),
+    pattern(
+        "wearer_summary",
+        "organisation#O",
+        "wearer#W",
+        "name of a wearer of it; listed",
+    ),
+    pattern("user", "user#U", "user", "who signs in; got on each request"),
+    pattern(
+        "membership",
+        "user#U",
+        "organisation#O",
+        "where a user belongs; listed for /me",
+    ),
+    pattern(
+        "session",
+        "user#U",
+        "session#S",
+        "a signed-in browser; got on each page, listed to sign out everywhere",
+    ),
+    pattern(
+        "wearer",
+        "wearer#W",
+        "wearer",
+        "head of a wearer: profile, zone history, settings; read with all below it in one query",
+    ),
+    pattern(
+        "looks",
+        "wearer#W",
+        "activity#A",
+        "copy of an activity that the plan uses, kept by the activity's edits",
+    ),
+    pattern(
+        "assignment",
+        "wearer#W",
+        "carer#U",
+        "a planner or viewer assigned to the wearer",
+    ),
+    pattern(
+        "cursor",
+        "wearer#W",
+        "cursor",
+        "processed up to, due instant, lease, open prompts; every edit writes it",
+    ),
+    pattern("device", "wearer#W", "device#D", "a paired watch"),
+    pattern("series", "wearer#W", "series#E", "a repeating entry with its revisions"),
+    pattern("dated", "plan#W", "<date>#E", "an entry that happens once"),
+    pattern(
+        "change",
+        "plan#W",
+        "<date>#E#N",
+        "what is different in occurrence N of an entry on its intended date",
+    ),
+    pattern(
+        "moved_in",
+        "plan#W",
+        "<date>#moved#E#<intended date>#N",
+        "copy of a change that moved an occurrence to this date",
+    ),
+    pattern(
+        "dated_on",
+        "plan#W",
+        "entry#E",
+        "on which date a dated entry is; the way in by id",
+    ),
+    pattern(
+        "check_in",
+        "log#W",
+        "<date>#<occurrence or ->#check_in#C",
+        "what happened; ranged by date",
+    ),
+    pattern(
+        "outcome",
+        "log#W",
+        "<date>#<occurrence>#prompt#<prompt>",
+        "how a prompt ended; put if absent, so the first one wins",
+    ),
+    pattern(
+        "correction",
+        "log#W",
+        "<date>#<occurrence>#correction#C",
+        "evidence that came after the outcome",
+    ),
+    pattern(
+        "alert",
+        "alert#O",
+        "L",
+        "something for a carer to take; listed newest first",
+    ),
+    pattern("open_alert", "open#O", "L", "the open ones again; listed for Today"),
+    pattern("today", "today#O", "W", "one row a wearer for Today; listed"),
+    pattern("delivery", "delivery#W", "D", "a send that failed and is to be retried"),
+    pattern(
+        "due",
+        "due#S",
+        "<instant>#wearer#W",
+        "the next instant at which anything can happen to a wearer; ranged by instant",
+    ),
+    pattern(
+        "due",
+        "due#S",
+        "<instant>#delivery#W#D",
+        "the next try of a delivery; ranged by instant",
+    ),
+    pattern(
+        "audit",
+        "audit#O",
+        "<uuid v7>",
+        "who changed what; written with the change, listed newest first",
+    ),
+    pattern(
+        "access",
+        "access#W",
+        "<hour>#U",
+        "who looked at a wearer in this hour; put if absent",
+    ),
+    pattern(
+        "identity",
+        "identity#H",
+        "identity",
+        "the user of an issuer and subject",
+    ),
+    pattern(
+        "login_by_email",
+        "email#H",
+        "email",
+        "the login of an e-mail address in the built-in pool",
+    ),
+    pattern(
+        "pool",
+        "pool",
+        "pool",
+        "the built-in pool: its id, client and encrypted signing keys",
+    ),
+    pattern(
+        "login",
+        "login#U",
+        "login",
+        "someone's password hash, state and refresh generation in the built-in pool",
+    ),
+    pattern("code", "code#H", "code", "a pairing or confirmation code, for minutes"),
+    pattern(
+        "token",
+        "token#H",
+        "token",
+        "the device of a device token, the grant of a refresh token; got on each request",
+    ),
+    pattern(
+        "once",
+        "once#H",
+        "once",
+        "the answer already given to an Idempotency-Key, for a day",
+    ),
+    pattern("rate", "rate#H", "<window>", "how often in this window, for limits"),
+];
+
+/// Organisation.
+pub fn organisation(id: OrganisationId) -> Key {
+    Key::new(organisation_pk(id), "organisation")
+}
+
+/// Partition of all that is an organisation's own.
+pub fn organisation_pk(id: OrganisationId) -> String {
+    format!("organisation#{id}")
+}
+
+/// A carer of an organisation.
+pub fn carer(organisation: OrganisationId, user: UserId) -> Key {
+    Key::new(organisation_pk(organisation), format!("carer#{user}"))
+}
+
+/// An activity of an organisation.
+pub fn activity(organisation: OrganisationId, id: ActivityId) -> Key {
+    Key::new(organisation_pk(organisation), format!("activity#{id}"))
+}
+
+/// The summary by which an organisation lists a wearer.
+pub fn wearer_summary(organisation: OrganisationId, wearer: WearerId) -> Key {
+    Key::new(organisation_pk(organisation), format!("wearer#{wearer}"))
+}
+
+/// A user.
+pub fn user(id: UserId) -> Key {
+    Key::new(user_pk(id), "user")
+}
+
+/// Partition of all that is a user's own.
+pub fn user_pk(id: UserId) -> String {
+    format!("user#{id}")
+}
+
+/// Where a user belongs.
+pub fn membership(user: UserId, organisation: OrganisationId) -> Key {
+    Key::new(user_pk(user), format!("organisation#{organisation}"))
+}
+
+/// A signed-in browser.
+pub fn session(user: UserId, session: Uuid) -> Key {
+    Key::new(user_pk(user), format!("session#{session}"))
+}
+
+/// Partition of a wearer's head.
+pub fn wearer_pk(id: WearerId) -> String {
+    format!("wearer#{id}")
+}
+
+/// The first item of a wearer's head.
+pub fn wearer(id: WearerId) -> Key {
+    Key::new(wearer_pk(id), "wearer")
+}
+
+/// A wearer's copy of an activity's looks.
+pub fn looks(wearer: WearerId, activity: ActivityId) -> Key {
+    Key::new(wearer_pk(wearer), format!("activity#{activity}"))
+}
+
+/// That a user is assigned to a wearer.
+pub fn assignment(wearer: WearerId, user: UserId) -> Key {
+    Key::new(wearer_pk(wearer), format!("carer#{user}"))
+}
+
+/// A wearer's cursor.
+pub fn cursor(wearer: WearerId) -> Key {
+    Key::new(wearer_pk(wearer), "cursor")
+}
+
+/// A device of a wearer.
+pub fn device(wearer: WearerId, device: DeviceId) -> Key {
+    Key::new(wearer_pk(wearer), format!("device#{device}"))
+}
+
+/// A repeating entry of a wearer.
+pub fn series(wearer: WearerId, entry: EntryId) -> Key {
+    Key::new(wearer_pk(wearer), format!("series#{entry}"))
+}
+
+/// Partition of what is on a wearer's plan by date.
+pub fn plan_pk(wearer: WearerId) -> String {
+    format!("plan#{wearer}")
+}
+
+/// An entry that happens once.
+pub fn dated(wearer: WearerId, date: Date, entry: EntryId) -> Key {
+    Key::new(plan_pk(wearer), format!("{date}#{entry}"))
+}
+
+/// What is different in occurrence `number` of an entry on its intended date.
+pub fn change(wearer: WearerId, date: Date, entry: EntryId, number: u32) -> Key {
+    Key::new(plan_pk(wearer), format!("{date}#{entry}#{number}"))
+}
+
+/// The copy of a change by which the date it moved the occurrence to finds it.
+pub fn moved_in(wearer: WearerId, date: Date, entry: EntryId, intended: Date, number: u32) -> Key {
+    Key::new(plan_pk(wearer), format!("{date}#moved#{entry}#{intended}#{number}"))
+}
+
+/// The way in to a dated entry by its id.
+pub fn dated_on(wearer: WearerId, entry: EntryId) -> Key {
+    Key::new(plan_pk(wearer), format!("entry#{entry}"))
+}
+
+/// Partition of what happened to a wearer.
+pub fn log_pk(wearer: WearerId) -> String {
+    format!("log#{wearer}")
+}
+
+/// A row of the log: `occurrence` is `-` for what belongs to no occurrence; `kind` is `check_in`, `prompt` or `correction`.
+pub fn log(wearer: WearerId, date: Date, occurrence: &str, kind: &str, id: &str) -> Key {
+    Key::new(log_pk(wearer), format!("{date}#{occurrence}#{kind}#{id}"))
+}
+
+/// Partition of an organisation's alerts.
+pub fn alert_pk(organisation: OrganisationId) -> String {
+    format!("alert#{organisation}")
+}
+
+/// An alert.
+pub fn alert(organisation: OrganisationId, id: AlertId) -> Key {
+    Key::new(alert_pk(organisation), id.to_string())
+}
+
+/// Partition of an organisation's open alerts.
+pub fn open_alert_pk(organisation: OrganisationId) -> String {
+    format!("open#{organisation}")
+}
+
+/// An open alert, once more.
+pub fn open_alert(organisation: OrganisationId, id: AlertId) -> Key {
+    Key::new(open_alert_pk(organisation), id.to_string())
+}
+
+/// Partition of the rows for Today.
+pub fn today_pk(organisation: OrganisationId) -> String {
+    format!("today#{organisation}")
+}
+
+/// A wearer's row for Today.
+pub fn today(organisation: OrganisationId, wearer: WearerId) -> Key {
+    Key::new(today_pk(organisation), wearer.to_string())
+}
+
+/// A send that is to be retried.
+pub fn delivery(wearer: WearerId, id: Uuid) -> Key {
+    Key::new(format!("delivery#{wearer}"), id.to_string())
+}
+
+/// Partition of what is due.
+pub fn due_pk(shard: u32) -> String {
+    format!("due#{shard}")
+}
+
+/// The next instant at which anything can happen to a wearer.
+pub fn due_wearer(shard: u32, at: Timestamp, wearer: WearerId) -> Key {
+    Key::new(due_pk(shard), format!("{}#wearer#{wearer}", instant(at)))
+}
+
+/// The next try of a delivery.
+pub fn due_delivery(shard: u32, at: Timestamp, wearer: WearerId, id: Uuid) -> Key {
+    Key::new(due_pk(shard), format!("{}#delivery#{wearer}#{id}", instant(at)))
+}
+
+/// An instant whose text sorts as time does: UTC, always with milliseconds.
+pub fn instant(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+/// Partition of an organisation's audit.
+pub fn audit_pk(organisation: OrganisationId) -> String {
+    format!("audit#{organisation}")
+}
+
+/// An audit entry.
+pub fn audit(organisation: OrganisationId, id: Uuid) -> Key {
+    Key::new(audit_pk(organisation), id.to_string())
+}
+
+/// Who looked at a wearer in an hour (`2026-11-23T08`).
+pub fn access(wearer: WearerId, hour: &str, user: UserId) -> Key {
+    Key::new(format!("access#{wearer}"), format!("{hour}#{user}"))
+}
+
+/// The user of an issuer and subject.
+pub fn identity(hash: &str) -> Key {
+    Key::new(format!("identity#{hash}"), "identity")
+}
+
+/// The login of an e-mail address.
+pub fn login_by_email(hash: &str) -> Key {
+    Key::new(format!("email#{hash}"), "email")
+}
+
+/// The built-in pool.
+pub fn pool() -> Key {
+    Key::new("pool", "pool")
+}
+
+/// A login of the built-in pool, by its subject.
+pub fn login(subject: Uuid) -> Key {
+    Key::new(format!("login#{subject}"), "login")
+}
+
+/// A code that buys something for minutes.
+pub fn code(hash: &str) -> Key {
+    Key::new(format!("code#{hash}"), "code")
+}
+
+/// A bearer's token.
+pub fn token(hash: &str) -> Key {
+    Key::new(format!("token#{hash}"), "token")
+}
+
+/// An answer already given.
+pub fn once(hash: &str) -> Key {
+    Key::new(format!("once#{hash}"), "once")
+}
+
+/// A counter of a limit, for one window.
+pub fn rate(hash: &str, window: &str) -> Key {
+    Key::new(format!("rate#{hash}"), window)
+}
+
+/// `docs/keys.md`, whole.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Keys\n\nEvery kind of item in the one table. Made from `crates/app/src/keys.rs` by `cargo xtask docs`; do not edit.\n\n\
+         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, S shard or session,\n\
+         N number on that date, H keyed hash. A `<date>` is the intended local date; an `<instant>` is UTC with milliseconds.\n\n\
+         | type | pk | sk | what |\n|---|---|---|---|\n",
+    );
+    for Pattern { kind, pk, sk, what } in PATTERNS {
+        page.push_str(&format!("| `{kind}` | `{pk}` | `{sk}` | {what} |\n"));
+    }
+    page
+}

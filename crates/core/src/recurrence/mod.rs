@@ -1,0 +1,1 @@
+//! Recurrence after RFC 5545, in floating local time.

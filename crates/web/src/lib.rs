@@ -1,0 +1,1 @@
+//! HTTP: the API, the sign-in wire, the pages and the watch.
