@@ -15,6 +15,11 @@ pub struct Local(DateTime);
 pub struct LocalError;
 
 impl Local {
+    /// The first one the calendar has, at the start of the year -9999.
+    pub const MIN: Self = Self(DateTime::constant(-9999, 1, 1, 0, 0, 0, 0));
+    /// The last one the calendar has, at the end of the year 9999.
+    pub const MAX: Self = Self(DateTime::constant(9999, 12, 31, 23, 59, 59, 0));
+
     /// The wall time, cut to the second.
     pub fn new(at: DateTime) -> Self {
         let time = at.time();

