@@ -2,7 +2,15 @@
 //!
 //! Everything here is a pure function of its arguments: no clock, no input or output, no async, no randomness.
 
+pub mod activity;
 pub mod calendar;
+pub mod day;
+pub mod field;
 pub mod id;
+pub mod log;
+pub mod patch;
+pub mod plan;
+pub mod prompt;
 pub mod recurrence;
+pub mod role;
 pub mod time;

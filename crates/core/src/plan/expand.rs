@@ -1,0 +1,156 @@
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, civil::Date};
+
+use super::{Change, MARGIN_DAYS, Occurrence, OccurrenceId, Plan, Spec, later};
+use crate::{
+    id::{EntryId, OrganisationId},
+    time::{Local, Zone},
+};
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+impl Plan {
+    /// Every occurrence shown on the wearer's dates from `from` to `to`, both inclusive; by start, then by id.
+    pub fn shown(&self, from: Date, to: Date) -> Vec<Occurrence> {
+        let mut all = self.occurrences(from, to);
+        all.retain(|occurrence| (from..=to).contains(&occurrence.shown_on));
+        all
+    }
+
+    /// Every occurrence that is intended for, shown on or moved to a date from `from` to `to`, and some around them.
+    pub fn occurrences(&self, from: Date, to: Date) -> Vec<Occurrence> {
+        let margin = DAY * i32::try_from(MARGIN_DAYS).expect("a few days");
+        let (from, to) = (from.saturating_sub(margin), to.saturating_add(margin));
+        let mut found = BTreeMap::new();
+        for series in &self.series {
+            for occurrence in self.of_series(series.id, series.organisation_id, series.stretches(from, to)) {
+                found.insert(occurrence.id, occurrence);
+            }
+        }
+        for dated in &self.dated {
+            let id = OccurrenceId {
+                entry: dated.id,
+                date: dated.spec.start.date(),
+                number: 1,
+            };
+            found.insert(id, self.occurrence(id, dated.organisation_id, dated.spec.clone()));
+        }
+        for change in &self.changes {
+            self.apply(change, &mut found);
+        }
+        let mut all: Vec<_> = found.into_values().collect();
+        all.sort_by_key(|occurrence| (occurrence.starts_at, occurrence.id));
+        all
+    }
+
+    /// The occurrence with this id as the entry itself says it, without what is different on that day.
+    pub fn untouched(&self, id: OccurrenceId) -> Option<Occurrence> {
+        let dated = self.dated.iter().find(|dated| dated.id == id.entry);
+        if let Some(dated) = dated.filter(|dated| dated.spec.start.date() == id.date && id.number == 1) {
+            return Some(self.occurrence(id, dated.organisation_id, dated.spec.clone()));
+        }
+        let series = self.series.iter().find(|series| series.id == id.entry)?;
+        let margin = DAY * i32::try_from(MARGIN_DAYS).expect("a few days");
+        let stretches = series.stretches(id.date.saturating_sub(margin), id.date.saturating_add(margin));
+        self.of_series(series.id, series.organisation_id, stretches)
+            .into_iter()
+            .find(|found| found.id == id)
+    }
+
+    fn of_series<'a>(
+        &self,
+        entry: EntryId,
+        organisation: OrganisationId,
+        stretches: impl Iterator<Item = (Date, Date, &'a Spec)>,
+    ) -> Vec<Occurrence> {
+        let mut found = Vec::new();
+        for (from, to, spec) in stretches {
+            let zone = self.zone_of(spec);
+            let (from, to) = (midnight(from), midnight(to.saturating_add(DAY)));
+            let mut last: Option<OccurrenceId> = None;
+            for planned in spec.recurrence().between(&zone, from, to) {
+                let date = planned.date();
+                let number = last.filter(|last| last.date == date).map_or(1, |last| last.number + 1);
+                let id = OccurrenceId { entry, date, number };
+                last = Some(id);
+                let mut spec = spec.clone();
+                spec.start = planned;
+                found.push(self.occurrence(id, organisation, spec));
+            }
+        }
+        merge_same_instant(found)
+    }
+
+    fn apply(&self, change: &Change, found: &mut BTreeMap<OccurrenceId, Occurrence>) {
+        let elsewhere = change.spec.start.date() != change.id.date;
+        if !found.contains_key(&change.id) && !(elsewhere && self.still_planned(change)) {
+            return;
+        }
+        let mut occurrence = self.occurrence(change.id, change.organisation_id, change.spec.clone());
+        occurrence.cancelled = change.cancelled;
+        occurrence.version = change.version;
+        occurrence.change = Some(change.told());
+        found.insert(change.id, occurrence);
+    }
+
+    /// True if the entry still has the occurrence that a change from a date out of sight moved here.
+    fn still_planned(&self, change: &Change) -> bool {
+        let series = self.series.iter().any(|series| series.id == change.id.entry);
+        !series || self.untouched(change.id).is_some()
+    }
+
+    fn occurrence(&self, id: OccurrenceId, organisation_id: OrganisationId, spec: Spec) -> Occurrence {
+        let planned = spec.start;
+        let starts_at = match &spec.time_zone {
+            Some(zone) => zone.place(planned),
+            None => self.zones.place(planned),
+        };
+        // The wall time as planned, not as a clock change shifts it: a 23:30 that rings at 00:30 stays on its day.
+        let wall = if spec.time_zone.is_some() {
+            self.zones.local(starts_at)
+        } else {
+            planned
+        };
+        let early = wall.time() < self.day_starts_at && !spec.all_day;
+        Occurrence {
+            id,
+            organisation_id,
+            planned,
+            zone: self.zone_of(&spec),
+            starts_at,
+            ends_at: later(starts_at, spec.duration_minutes),
+            shown_on: if early {
+                wall.date().saturating_sub(DAY)
+            } else {
+                wall.date()
+            },
+            spec,
+            cancelled: false,
+            version: 0,
+            change: None,
+        }
+    }
+
+    fn zone_of(&self, spec: &Spec) -> Zone {
+        match &spec.time_zone {
+            Some(zone) => zone.clone(),
+            None => self.zones.at(self.zones.place(spec.start)).clone(),
+        }
+    }
+}
+
+fn midnight(date: Date) -> Local {
+    Local::new(date.to_datetime(jiff::civil::Time::midnight()))
+}
+
+/// Two occurrences of one entry that land on one instant are one: the one whose wall time really comes
+/// (Pacific/Apia had no 2011-12-30).
+fn merge_same_instant(mut found: Vec<Occurrence>) -> Vec<Occurrence> {
+    found.sort_by_key(|occurrence| {
+        let shifted = occurrence.zone.local(occurrence.starts_at) != occurrence.planned;
+        (occurrence.starts_at, shifted, occurrence.id)
+    });
+    found.dedup_by_key(|occurrence| occurrence.starts_at);
+    found
+}

@@ -1,0 +1,56 @@
+//! A wearer's plan, and the occurrences in it.
+
+mod change;
+mod expand;
+mod occurrence;
+mod series;
+mod spec;
+
+use jiff::civil::Time;
+
+pub use change::{Change, ChangeDraft, ChangeState};
+pub(crate) use occurrence::later;
+pub use occurrence::{ChangeKind, Changed, NotAnOccurrence, Occurrence, OccurrenceId};
+pub use series::Series;
+pub use spec::{AGAIN_EVERY, AGAIN_TIMES, EntryDraft, MAX_AGAIN, MAX_DATES, MAX_HEADS_UPS, Spec};
+
+use crate::{
+    id::{EntryId, OrganisationId},
+    time::ZoneHistory,
+};
+
+/// Most series on one wearer's plan at a time.
+pub const MAX_SERIES: usize = 200;
+
+/// An entry that happens once.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Dated {
+    /// Its id.
+    pub id: EntryId,
+    /// Who planned it.
+    pub organisation_id: OrganisationId,
+    /// What it says.
+    pub spec: Spec,
+}
+
+/// A wearer's plan, or the part of it around the dates in question.
+///
+/// `dated` and `changes` hold at least those whose intended date, or the date they moved to, is in the range asked for,
+/// with [`MARGIN_DAYS`] on both sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Where the wearer lives.
+    pub zones: ZoneHistory,
+    /// The hour at which the wearer's day begins, so that late evening can belong to yesterday.
+    pub day_starts_at: Time,
+    /// What repeats.
+    pub series: Vec<Series>,
+    /// What happens once.
+    pub dated: Vec<Dated>,
+    /// What is different on one day.
+    pub changes: Vec<Change>,
+}
+
+/// How many days around a date are read with it: another zone, a clock change or an early start of the day shift what is
+/// shown by up to a day, and what was planned the day before may still be going on.
+pub const MARGIN_DAYS: i64 = 2;

@@ -1,0 +1,216 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    activity::{Activity, Confirm, Kind, MAX_MINUTES, MAX_TITLE, Step, Telling, check_steps},
+    field::{FieldError, short_text, within},
+    id::ActivityId,
+    patch::Patch,
+    recurrence::{Moment, Recurrence, Rule},
+    time::{Local, Zone},
+};
+
+/// Most heads-ups of an entry.
+pub const MAX_HEADS_UPS: usize = 5;
+/// Most dates left out of or added to a series.
+pub const MAX_DATES: usize = 400;
+/// Most times an entry rings again.
+pub const MAX_AGAIN: u32 = 10;
+/// Minutes between rings of the same entry, if nobody said otherwise.
+pub const AGAIN_EVERY: u32 = 5;
+/// How often it rings again, if nobody said otherwise.
+pub const AGAIN_TIMES: u32 = 2;
+
+/// All that an entry says of each of its occurrences: resolved when written, so that changing the activity or a default
+/// later changes no times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    /// What is done; its looks are read from there.
+    pub activity_id: Option<ActivityId>,
+    /// Its own title, in place of the activity's.
+    pub title: Option<String>,
+    /// What sort it is.
+    pub kind: Kind,
+    /// The first planned wall time.
+    pub start: Local,
+    /// The zone of its times, if it is not the wearer's.
+    pub time_zone: Option<Zone>,
+    /// It belongs to the whole day, and does not ring.
+    pub all_day: bool,
+    /// How long it lasts.
+    pub duration_minutes: u32,
+    /// How it repeats.
+    pub repeat: Option<Rule>,
+    /// Dates or times left out.
+    pub except: Vec<Moment>,
+    /// Times added.
+    pub also: Vec<Moment>,
+    /// How long before the start to tell that it comes; each once.
+    pub heads_up_minutes: Vec<u32>,
+    /// What is wanted of the wearer.
+    pub confirm: Confirm,
+    /// Minutes between rings, while an answer is wanted.
+    pub again_every_minutes: u32,
+    /// How often it rings again.
+    pub again_times: u32,
+    /// How late it may still ring.
+    pub grace_minutes: u32,
+    /// How a carer hears when there is no answer.
+    pub telling: Telling,
+    /// It rings at its end, too.
+    pub ring_at_end: bool,
+    /// Its own steps, in place of the activity's.
+    pub steps: Option<Vec<Step>>,
+    /// Only those who plan for the wearer see what it is.
+    pub private: bool,
+    /// Since when it is said: a prompt whose grace was over by then was never promised.
+    pub since: Timestamp,
+}
+
+impl Spec {
+    /// Its planned times as a recurrence.
+    pub fn recurrence(&self) -> Recurrence {
+        Recurrence {
+            start: self.start,
+            rule: self.repeat.clone(),
+            except: self.except.clone(),
+            also: self.also.clone(),
+        }
+    }
+
+    /// True if it may happen more than once: then it is a series.
+    pub fn repeats(&self) -> bool {
+        self.repeat.is_some() || !self.also.is_empty()
+    }
+}
+
+/// What someone wrote of an entry: new, or a patch; also what is different on one day.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "each is the field of Spec with its name")]
+pub struct EntryDraft {
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub activity_id: Patch<ActivityId>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub title: Patch<String>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub kind: Patch<Kind>,
+    #[serde(skip_serializing_if = "Patch::is_keep", alias = "local_start")]
+    pub start: Patch<Local>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub time_zone: Patch<Zone>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub all_day: Patch<bool>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub duration_minutes: Patch<u32>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub repeat: Patch<Rule>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub except: Patch<Vec<Moment>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub also: Patch<Vec<Moment>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub heads_up_minutes: Patch<Vec<u32>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub confirm: Patch<Confirm>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub again_every_minutes: Patch<u32>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub again_times: Patch<u32>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub grace_minutes: Patch<u32>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub telling: Patch<Telling>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub ring_at_end: Patch<bool>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub steps: Patch<Vec<Step>>,
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub private: Patch<bool>,
+}
+
+impl EntryDraft {
+    /// The entry after this: a new one, or `was` patched. `activity` is the one it will have, if any.
+    ///
+    /// # Errors
+    /// Names the first field that breaks a rule.
+    pub fn resolve(self, was: Option<&Spec>, activity: Option<&Activity>, now: Timestamp) -> Result<Spec, FieldError> {
+        let kind_was = if activity.is_none() { was.map(|w| w.kind) } else { None };
+        let kind = activity.map_or_else(|| self.kind.over(kind_was, Kind::default), |a| a.kind);
+        let defaults = kind.defaults();
+        let usual = activity
+            .and_then(|a| a.duration_minutes)
+            .unwrap_or(defaults.duration_minutes);
+        let start = self.start.over_option(was.map(|w| w.start));
+        let spec = Spec {
+            activity_id: activity.map(|a| a.id),
+            title: self.title.over_option(was.and_then(|w| w.title.clone())),
+            kind,
+            start: start.ok_or_else(|| FieldError::new("start", "This is needed, like 2026-11-23T08:00."))?,
+            time_zone: self.time_zone.over_option(was.and_then(|w| w.time_zone.clone())),
+            all_day: self.all_day.over(was.map(|w| w.all_day), || false),
+            duration_minutes: self.duration_minutes.over(was.map(|w| w.duration_minutes), || usual),
+            repeat: self.repeat.over_option(was.and_then(|w| w.repeat.clone())),
+            except: self.except.over(was.map(|w| w.except.clone()), Vec::new),
+            also: self.also.over(was.map(|w| w.also.clone()), Vec::new),
+            heads_up_minutes: self
+                .heads_up_minutes
+                .over(was.map(|w| w.heads_up_minutes.clone()), Vec::new),
+            confirm: self.confirm.over(was.map(|w| w.confirm), || defaults.confirm),
+            again_every_minutes: self
+                .again_every_minutes
+                .over(was.map(|w| w.again_every_minutes), || AGAIN_EVERY),
+            again_times: self.again_times.over(was.map(|w| w.again_times), || AGAIN_TIMES),
+            grace_minutes: self
+                .grace_minutes
+                .over(was.map(|w| w.grace_minutes), || defaults.grace_minutes),
+            telling: self.telling.over(was.map(|w| w.telling), || defaults.telling),
+            ring_at_end: self.ring_at_end.over(was.map(|w| w.ring_at_end), || false),
+            steps: self.steps.over_option(was.and_then(|w| w.steps.clone())),
+            private: self.private.over(was.map(|w| w.private), || false),
+            since: now,
+        };
+        check(spec)
+    }
+}
+
+fn check(mut spec: Spec) -> Result<Spec, FieldError> {
+    if spec.title.is_none() && spec.activity_id.is_none() {
+        return Err(FieldError::new("title", "An entry needs an activity_id or a title."));
+    }
+    spec.title = spec
+        .title
+        .map(|title| short_text("title", &title, MAX_TITLE))
+        .transpose()?;
+    spec.steps = spec.steps.map(check_steps).transpose()?;
+    if !(1970..=2200).contains(&spec.start.date().year()) {
+        return Err(FieldError::new("start", "The year must be between 1970 and 2200."));
+    }
+    within("duration_minutes", spec.duration_minutes, 1, MAX_MINUTES)?;
+    within("again_every_minutes", spec.again_every_minutes, 1, 120)?;
+    within("again_times", spec.again_times, 0, MAX_AGAIN)?;
+    within("grace_minutes", spec.grace_minutes, 1, MAX_MINUTES)?;
+    if spec.heads_up_minutes.len() > MAX_HEADS_UPS {
+        return Err(FieldError::new(
+            "heads_up_minutes",
+            format!("There may be at most {MAX_HEADS_UPS}."),
+        ));
+    }
+    for (at, minutes) in spec.heads_up_minutes.iter().enumerate() {
+        within(&format!("heads_up_minutes[{at}]"), *minutes, 1, MAX_MINUTES)?;
+    }
+    spec.heads_up_minutes.sort_unstable_by(|a, b| b.cmp(a));
+    spec.heads_up_minutes.dedup();
+    for (field, dates) in [("except", &spec.except), ("also", &spec.also)] {
+        if dates.len() > MAX_DATES {
+            return Err(FieldError::new(
+                field,
+                format!("There may be at most {MAX_DATES} dates."),
+            ));
+        }
+    }
+    spec.recurrence()
+        .check()
+        .map_err(|error| FieldError::new("repeat", error.to_string()))?;
+    Ok(spec)
+}

@@ -1,0 +1,214 @@
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Prompt, PromptId, PromptKind, prompts};
+use crate::{
+    activity::Confirm,
+    log::{CheckInKind, Ending, History, Log, Outcome, Reason},
+    plan::{Occurrence, OccurrenceId},
+};
+
+/// Later than this a ring is a catch-up, and a wearer gets at most one of those in this time.
+pub const CATCH_UP: SignedDuration = SignedDuration::from_secs(60);
+
+/// What MAAT remembers between two looks at a wearer, beside the plan and the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// Prompts that were sent and have no outcome yet, and when they were sent.
+    pub open: BTreeMap<PromptId, Timestamp>,
+    /// When a ring was last caught up on.
+    pub caught_up_at: Option<Timestamp>,
+    /// When a watch of the wearer was last heard from.
+    pub heard_at: Option<Timestamp>,
+    /// Since when no watch is heard from, once that was told.
+    pub not_heard_since: Option<Timestamp>,
+    /// No ring until then: the planner's wish.
+    pub muted_until: Option<Timestamp>,
+    /// The wearer is off until then.
+    pub away_until: Option<Timestamp>,
+}
+
+/// A prompt that is to ring now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ringing {
+    /// What rings.
+    pub prompt: Prompt,
+    /// True if it should have rung more than a minute ago: the watch says when it was due.
+    pub late: bool,
+}
+
+/// What is to be done now about a wearer's prompts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Due {
+    /// What rings.
+    pub ring: Vec<Ringing>,
+    /// Which prompts have ended, and how.
+    pub outcomes: Vec<Outcome>,
+    /// The occurrences of which a carer is to hear that no answer came.
+    pub no_answer: Vec<OccurrenceId>,
+    /// The watch was not heard from, and that is news.
+    pub not_heard: bool,
+    /// The next instant at which anything can happen.
+    pub next: Option<Timestamp>,
+}
+
+/// What is to be done about every prompt at or before `now` that has no outcome, and when to look again.
+///
+/// `occurrences` are all that may have such a prompt: from the oldest open one to as far ahead as `next` should be known.
+pub fn due(occurrences: &[Occurrence], log: &Log, memory: &Memory, now: Timestamp) -> Due {
+    let mut look = Look {
+        log,
+        memory,
+        now,
+        due: Due::default(),
+        caught_up: memory.caught_up_at,
+    };
+    let mut open = memory.open.clone();
+    // Newest first: after downtime the ring that is still of use goes before the older ones.
+    for occurrence in occurrences.iter().rev() {
+        let all = prompts(occurrence);
+        for prompt in &all {
+            open.remove(&prompt.id);
+        }
+        look.at(occurrence, &all);
+    }
+    // What was sent and is no longer planned: moved, cancelled or deleted.
+    for id in open.into_keys().filter(|id| !log.outcomes.contains_key(id)) {
+        look.end(id, Ending::Cancelled, None);
+    }
+    look.due
+}
+
+struct Look<'a> {
+    log: &'a Log,
+    memory: &'a Memory,
+    now: Timestamp,
+    due: Due,
+    caught_up: Option<Timestamp>,
+}
+
+impl Look<'_> {
+    fn at(&mut self, occurrence: &Occurrence, all: &[Prompt]) {
+        let history = self.log.of(occurrence.id);
+        let mut waiting = Vec::new();
+        for prompt in all.iter().filter(|prompt| is_awaited(occurrence, prompt, self.log)) {
+            if prompt.at > self.now {
+                self.later(prompt.at);
+            } else if let Some((ending, reason)) = self.ended(occurrence, &history, prompt) {
+                self.end(prompt.id, ending, reason);
+                self.tell(occurrence, prompt, ending, reason);
+            } else {
+                self.later(self.ends(occurrence, prompt));
+                if self.now < prompt.until {
+                    self.later(prompt.until);
+                    waiting.extend((!self.memory.open.contains_key(&prompt.id)).then_some(*prompt));
+                }
+            }
+        }
+        self.ring(waiting);
+    }
+
+    /// How a prompt that is due has ended, if it has.
+    fn ended(&self, occurrence: &Occurrence, history: &History, prompt: &Prompt) -> Option<(Ending, Option<Reason>)> {
+        if is_answered(occurrence, history, prompt) {
+            return Some((Ending::Answered, None));
+        }
+        let wanted = is_wanted(occurrence, prompt);
+        if !wanted && history.shown(prompt.id) {
+            return Some((Ending::Rung, None));
+        }
+        let sent = self.memory.open.contains_key(&prompt.id);
+        if !sent && self.memory.away_until.is_some_and(|until| prompt.at < until) {
+            return Some((Ending::Suppressed, Some(Reason::Away)));
+        }
+        if !sent && self.memory.muted_until.is_some_and(|until| prompt.at < until) {
+            return Some((Ending::Suppressed, Some(Reason::Muted)));
+        }
+        if self.now < self.ends(occurrence, prompt) {
+            return None;
+        }
+        let heard = history.shown_at_all() || self.memory.heard_at.is_some_and(|heard| heard >= prompt.at);
+        let reason = match (heard, wanted) {
+            (false, _) => Reason::NotHeard,
+            (true, true) => Reason::NoAnswer,
+            (true, false) => Reason::NotSeen,
+        };
+        Some((Ending::Told, Some(reason)))
+    }
+
+    /// When the wait for this prompt is over.
+    fn ends(&self, occurrence: &Occurrence, prompt: &Prompt) -> Timestamp {
+        match occurrence.answer_by() {
+            Some(answer_by) if is_wanted(occurrence, prompt) => answer_by,
+            _ => prompt.until,
+        }
+    }
+
+    fn tell(&mut self, occurrence: &Occurrence, prompt: &Prompt, ending: Ending, reason: Option<Reason>) {
+        match (ending, reason) {
+            (Ending::Told, Some(Reason::NoAnswer)) if !self.due.no_answer.contains(&occurrence.id) => {
+                self.due.no_answer.push(occurrence.id);
+            }
+            (Ending::Told, Some(Reason::NotHeard)) if self.memory.not_heard_since.is_none() => {
+                // Who never had a watch is no news, unless an answer was wanted of them.
+                self.due.not_heard |= self.memory.heard_at.is_some() || is_wanted(occurrence, prompt);
+            }
+            _ => {}
+        }
+    }
+
+    /// Of what waits to ring, only the newest of an occurrence does; and only one that is late at a time.
+    fn ring(&mut self, mut waiting: Vec<Prompt>) {
+        let Some(prompt) = waiting.pop() else { return };
+        for older in waiting {
+            self.end(older.id, Ending::Suppressed, Some(Reason::Superseded));
+        }
+        let late = self.now.duration_since(prompt.at) > CATCH_UP;
+        if late {
+            let free = self
+                .caught_up
+                .map(|at| at.saturating_add(CATCH_UP).unwrap_or(Timestamp::MAX));
+            if let Some(free) = free.filter(|free| self.now < *free) {
+                return self.later(free);
+            }
+            self.caught_up = Some(self.now);
+        }
+        self.due.ring.push(Ringing { prompt, late });
+    }
+
+    fn end(&mut self, prompt_id: PromptId, outcome: Ending, reason: Option<Reason>) {
+        self.due.outcomes.push(Outcome {
+            prompt_id,
+            outcome,
+            reason,
+            at: self.now,
+        });
+    }
+
+    fn later(&mut self, at: Timestamp) {
+        self.due.next = Some(self.due.next.map_or(at, |next| next.min(at)));
+    }
+}
+
+/// True if the prompt was promised and has not ended: what was over before it was planned was never promised.
+fn is_awaited(occurrence: &Occurrence, prompt: &Prompt, log: &Log) -> bool {
+    prompt.until > occurrence.spec.since && !log.outcomes.contains_key(&prompt.id)
+}
+
+/// True if the prompt is one of those that ring until there is an answer.
+fn is_wanted(occurrence: &Occurrence, prompt: &Prompt) -> bool {
+    occurrence.answer_by().is_some() && matches!(prompt.id.kind, PromptKind::Start | PromptKind::Again)
+}
+
+/// "Done" and "no" answer every prompt of the occurrence, also those to come; another answer those before it, and, unless
+/// "done" is wanted, what would ring again.
+fn is_answered(occurrence: &Occurrence, history: &History, prompt: &Prompt) -> bool {
+    if matches!(history.verdict(), Some(CheckInKind::Done | CheckInKind::No)) {
+        return true;
+    }
+    let insists = prompt.id.kind == PromptKind::Again && occurrence.spec.confirm == Confirm::Ok;
+    history.answered_at().is_some_and(|at| insists || prompt.at <= at)
+}
