@@ -74,7 +74,7 @@ impl<'f> Reader<'f> {
     /// Understands a component, or says why not.
     pub(super) fn read(&mut self, component: &Component) -> Result<Draft, Refused> {
         self.draft(component).map_err(|reason| Refused {
-            uid: component.value("UID").map(|_| uid(component)),
+            uid: uid(component),
             title: title(component),
             reason,
         })

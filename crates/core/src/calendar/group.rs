@@ -34,9 +34,8 @@ impl Groups {
         match read {
             Ok(draft) => self.group(&draft.uid).add(draft),
             Err(refused) => {
-                let is_master = component.line("RECURRENCE-ID").is_none();
-                if let Some(uid) = refused.uid.as_deref().filter(|_| is_master) {
-                    self.group(uid).refused = true;
+                if component.line("RECURRENCE-ID").is_none() {
+                    self.group(&refused.uid).refused = true;
                 }
                 self.refused.push(refused);
             }
@@ -130,11 +129,7 @@ fn take(mut draft: Draft, instances: Vec<Draft>, reader: &mut Reader<'_>, calend
     let pieces = event(draft, instances, reader).and_then(|event| days::cut(event, reader.wearer));
     match pieces {
         Ok(pieces) => calendar.events.extend(pieces),
-        Err(reason) => calendar.refused.push(Refused {
-            uid: Some(uid),
-            title,
-            reason,
-        }),
+        Err(reason) => calendar.refused.push(Refused { uid, title, reason }),
     }
 }
 

@@ -62,8 +62,8 @@ pub struct Instance {
 /// Something in the file that can't be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// Its UID, if it has one.
-    pub uid: Option<String>,
+    /// Its UID, as an [`Event`] has it.
+    pub uid: String,
     /// Its title, if it has one.
     pub title: Option<String>,
     /// Why; the text is a sentence for people.
