@@ -1,8 +1,13 @@
 //! What MAAT does: one file a noun, the ports it needs, the keys it writes, the ring.
 
 pub mod error;
+pub mod jws;
 pub mod keys;
 pub mod ports;
+pub mod record;
+pub mod secret;
 pub mod table;
+pub mod token;
+pub mod users;
 
 pub use error::{Code, Error, Result};
