@@ -81,10 +81,13 @@ impl Error {
 
     /// The request's `field` breaks a rule.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: Some(field.into()),
-            ..Self::new(Code::Invalid, message)
-        }
+        Self::new(Code::Invalid, message).about(field)
+    }
+
+    /// The same error, about this field of the request.
+    pub fn about(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
     }
 
     /// The one answer for what is absent and for what may not be seen: equal to the byte.

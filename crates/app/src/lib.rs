@@ -3,9 +3,13 @@
 pub mod error;
 pub mod jws;
 pub mod keys;
+pub mod limit;
+pub mod pool;
 pub mod ports;
+pub mod random;
 pub mod record;
 pub mod secret;
+pub mod session;
 pub mod table;
 pub mod token;
 pub mod users;

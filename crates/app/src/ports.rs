@@ -1,7 +1,10 @@
 //! What comes in from outside: time, ids, randomness. (The store is [`crate::table`].)
 
+use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
+
+use crate::Result;
 
 /// The time. All of `app` asks this and nothing else.
 pub trait Clock: Send + Sync + 'static {
@@ -16,4 +19,11 @@ pub trait Ids: Send + Sync + 'static {
 
     /// Fills `bytes` with what nobody can guess.
     fn random(&self, bytes: &mut [u8]);
+}
+
+/// Letters to people.
+#[async_trait]
+pub trait Mail: Send + Sync + 'static {
+    /// Sends a plain text to one address; done when whoever carries it on has taken it.
+    async fn send(&self, to: &str, subject: &str, text: &str) -> Result<()>;
 }

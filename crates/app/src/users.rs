@@ -11,7 +11,7 @@ use crate::{
     ports::{Clock, Ids},
     record::Record,
     secret::Secrets,
-    table::{Item, Op, Table, TableError},
+    table::{Item, Key, Op, Query, Table, TableError},
     token::Identity,
 };
 
@@ -19,6 +19,8 @@ use crate::{
 pub const LANGUAGES: &[&str] = &["en", "nl"];
 /// Longest name of anyone, in characters.
 pub const MAX_NAME: usize = 200;
+/// Most groups in a token, so that it fits into a header.
+pub const MAX_GROUPS: usize = 50;
 
 /// Someone who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,8 +123,7 @@ impl Users {
 
     /// The user who signs in as `identity`, if they have ever come.
     pub async fn find(&self, identity: &Identity) -> Result<Option<UserId>> {
-        let item = self.table.get(&keys::identity(&self.hash(identity))).await?;
-        item.map(|item| Ok(IdentityRecord::read(&item)?.user)).transpose()
+        find(&*self.table, &self.secrets, identity).await
     }
 
     async fn first_sight(&self, identity: &Identity) -> Result<UserId> {
@@ -136,9 +137,8 @@ impl Users {
             issuer: identity.issuer.clone(),
             subject: identity.subject.clone(),
         };
-        let hash = self.hash(identity);
         let made = self.table.transact(vec![
-            Op::PutIfAbsent(IdentityRecord { user }.item(keys::identity(&hash), user, now)),
+            Op::PutIfAbsent(IdentityRecord { user }.item(key(&self.secrets, identity), user, now)),
             Op::PutIfAbsent(record.item(keys::user(user), user, now)),
         ]);
         match made.await {
@@ -187,11 +187,28 @@ impl Users {
         let record = UserRecord::read(&item)?;
         Ok((item, record))
     }
+}
 
-    fn hash(&self, identity: &Identity) -> String {
-        self.secrets
-            .hash("identity", &format!("{}\0{}", identity.issuer, identity.subject))
-    }
+/// The organisations of whoever signs in as `identity`, as groups of a token: `organisation#<id>`, at most [`MAX_GROUPS`].
+/// They say where someone belongs, never what they may do: that is asked of the carer's item each time.
+pub async fn groups(table: &dyn Table, secrets: &Secrets, identity: &Identity) -> Result<Vec<String>> {
+    let Some(user) = find(table, secrets, identity).await? else {
+        return Ok(Vec::new());
+    };
+    // A membership's sort key is the group's name.
+    let memberships = Query::prefix(keys::user_pk(user), "organisation#", MAX_GROUPS);
+    let page = table.query(&memberships).await?;
+    Ok(page.items.into_iter().map(|item| item.key.sk).collect())
+}
+
+async fn find(table: &dyn Table, secrets: &Secrets, identity: &Identity) -> Result<Option<UserId>> {
+    let item = table.get(&key(secrets, identity)).await?;
+    item.map(|item| Ok(IdentityRecord::read(&item)?.user)).transpose()
+}
+
+fn key(secrets: &Secrets, identity: &Identity) -> Key {
+    let Identity { issuer, subject, .. } = identity;
+    keys::identity(&secrets.hash("identity", &format!("{issuer}\0{subject}")))
 }
 
 fn user(id: UserId, item: &Item, record: UserRecord) -> User {
