@@ -1,6 +1,6 @@
 //! Limits: how often someone may try something in a window of time. Counted in the table, so that they hold over many processes.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -97,4 +97,15 @@ impl Limits {
 
 fn count(item: Option<&Item>) -> Result<u32> {
     item.map_or(Ok(0), |item| Ok(Count::read(item)?.count))
+}
+
+/// Whom an address is counted as: itself, or for IPv6 its network of 64 bits, which is what one household is given.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
 }

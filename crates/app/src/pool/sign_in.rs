@@ -11,7 +11,10 @@ use super::{
     login::Login,
     refusal::{Answer, Refusal},
 };
-use crate::{limit::Limit, token::Identity};
+use crate::{
+    limit::{Limit, network},
+    token::Identity,
+};
 
 const MINUTES_15: i64 = 15 * 60;
 const WRONG_PER_ACCOUNT: Limit = Limit {
@@ -98,6 +101,6 @@ impl Pool {
 
 fn counted(email: &str, from: Option<IpAddr>) -> Vec<(Limit, String)> {
     let account = (WRONG_PER_ACCOUNT, email.to_owned());
-    let address = from.map(|from| (WRONG_PER_ADDRESS, from.to_string()));
+    let address = from.map(|from| (WRONG_PER_ADDRESS, network(from)));
     address.into_iter().chain([account]).collect()
 }

@@ -12,7 +12,11 @@ use super::{
     login::Login,
     refusal::{Answer, Refusal},
 };
-use crate::{limit::Limit, random, users::MAX_NAME};
+use crate::{
+    limit::{Limit, network},
+    random,
+    users::MAX_NAME,
+};
 
 const SIGN_UPS: Limit = Limit {
     name: "sign_up",
@@ -58,7 +62,7 @@ impl Pool {
     /// Takes up someone new and sends them a code. `from` is the address that the request came from.
     pub async fn sign_up(&self, new: NewLogin, from: Option<IpAddr>) -> Answer<SignedUp> {
         if let Some(from) = from
-            && !self.limits.take(SIGN_UPS, &from.to_string()).await?
+            && !self.limits.take(SIGN_UPS, &network(from)).await?
         {
             return Err(Refusal::LimitExceeded);
         }
