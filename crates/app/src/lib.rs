@@ -11,6 +11,8 @@ pub mod record;
 pub mod secret;
 pub mod session;
 pub mod table;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod token;
 pub mod users;
 

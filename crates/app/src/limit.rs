@@ -109,3 +109,6 @@ pub fn network(address: IpAddr) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

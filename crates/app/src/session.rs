@@ -208,3 +208,6 @@ fn session(id: Uuid, record: &SessionRecord) -> Session {
         expires_at: record.expires_at,
     }
 }
+
+#[cfg(test)]
+mod tests;

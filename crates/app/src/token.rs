@@ -112,3 +112,6 @@ impl Verifier {
 pub fn unauthenticated() -> Error {
     Error::new(Code::Unauthenticated, "Please sign in.")
 }
+
+#[cfg(test)]
+mod tests;

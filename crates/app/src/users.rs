@@ -251,3 +251,6 @@ fn checked_name(name: &str) -> Result<String> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,8 @@ mod refusal;
 mod sign_in;
 mod sign_up;
 mod signing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
