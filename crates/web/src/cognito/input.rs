@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use maat_app::pool::{Answer, Pool, Refusal};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::answer::Failure;
 
@@ -32,7 +33,9 @@ pub(super) struct Attribute {
 }
 
 pub(super) fn read(body: &[u8]) -> Result<Input, Failure> {
-    serde_json::from_slice(body).map_err(|_| Failure::Unreadable)
+    // By way of a map, since a struct would be read from a list, too.
+    let members: Map<String, Value> = serde_json::from_slice(body).map_err(|_| Failure::Unreadable)?;
+    serde_json::from_value(Value::Object(members)).map_err(|_| Failure::Unreadable)
 }
 
 impl Input {
