@@ -2,6 +2,8 @@
 
 use std::{error::Error as StdError, fmt};
 
+use crate::table::TableError;
+
 /// What went wrong, in words that programs may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Code {
@@ -79,10 +81,13 @@ impl Error {
 
     /// The request's `field` breaks a rule.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: Some(field.into()),
-            ..Self::new(Code::Invalid, message)
-        }
+        Self::new(Code::Invalid, message).about(field)
+    }
+
+    /// The same error, about this field of the request.
+    pub fn about(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
     }
 
     /// The one answer for what is absent and for what may not be seen: equal to the byte.
@@ -107,6 +112,19 @@ impl Error {
     pub fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inside = Some(cause.into());
         self
+    }
+}
+
+impl From<TableError> for Error {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Conflict(_) => Self::new(Code::Stale, "Someone else changed this meanwhile. Please try again."),
+            TableError::Unavailable(_) | TableError::Unknown(_) => {
+                Self::new(Code::Unavailable, "The store can't answer now. Please try again.")
+            }
+            TableError::Limit(_) | TableError::Corrupt(_) => return Self::internal(error),
+        }
+        .because(error)
     }
 }
 

@@ -62,7 +62,7 @@ pub const PATTERNS: &[Pattern] = &[
         "session",
         "user#U",
         "session#S",
-        "a signed-in browser; got on each page, listed to sign out everywhere",
+        "a signed-in browser again; listed to sign out everywhere",
     ),
     pattern(
         "wearer",
@@ -182,14 +182,26 @@ pub const PATTERNS: &[Pattern] = &[
         "login",
         "login#U",
         "login",
-        "someone's password hash, state and refresh generation in the built-in pool",
+        "someone's password hash, state, confirmation code and generation of grants in the built-in pool",
     ),
-    pattern("code", "code#H", "code", "a pairing or confirmation code, for minutes"),
+    pattern("code", "code#H", "code", "a pairing code, for minutes"),
     pattern(
         "token",
         "token#H",
         "token",
-        "the device of a device token, the grant of a refresh token; got on each request",
+        "the device of a device token; got on each request",
+    ),
+    pattern(
+        "grant",
+        "token#H",
+        "token",
+        "what a sign-in to the built-in pool granted; got when it is refreshed",
+    ),
+    pattern(
+        "session",
+        "token#H",
+        "token",
+        "the session of a browser's cookie; got on each page",
     ),
     pattern(
         "once",

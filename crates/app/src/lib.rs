@@ -1,8 +1,35 @@
 //! What MAAT does: one file a noun, the ports it needs, the keys it writes, the ring.
 
+pub mod access;
+pub mod activities;
+pub mod alerts;
+pub mod calendar;
+pub mod check_ins;
+pub mod days;
+pub mod desk;
+pub mod devices;
+pub mod entries;
 pub mod error;
+pub mod jws;
 pub mod keys;
+pub mod limit;
+pub mod live;
+pub mod occurrences;
+pub mod organisations;
+pub mod pool;
 pub mod ports;
+pub mod random;
+pub mod record;
+pub mod ring;
+pub mod secret;
+pub mod session;
+pub mod store;
 pub mod table;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod token;
+pub mod users;
+pub mod wearers;
 
 pub use error::{Code, Error, Result};
+pub use store::App;

@@ -1,12 +1,22 @@
-//! What comes in from outside: time, ids, randomness. (The store is [`crate::table`].)
+//! What comes in from outside: time, ids, randomness, waking a watch. (The store is [`crate::table`].)
 
+use async_trait::async_trait;
 use jiff::Timestamp;
+use maat_core::{
+    id::{OrganisationId, WearerId},
+    prompt::Ringing,
+};
 use uuid::Uuid;
 
 /// The time. All of `app` asks this and nothing else.
 pub trait Clock: Send + Sync + 'static {
     /// The instant it is, cut to the millisecond. May run ahead of or faster than the wall clock (a rehearsal).
     fn now(&self) -> Timestamp;
+
+    /// How many seconds of this clock pass in one second: 1, but for a rehearsal.
+    fn rate(&self) -> f64 {
+        1.0
+    }
 }
 
 /// New ids and secrets.
@@ -16,4 +26,26 @@ pub trait Ids: Send + Sync + 'static {
 
     /// Fills `bytes` with what nobody can guess.
     fn random(&self, bytes: &mut [u8]);
+}
+
+/// Wakes a wearer's watches, at least once for each prompt; they dedupe by prompt id.
+#[async_trait]
+pub trait Push: Send + Sync + 'static {
+    /// Tells the watches of a wearer that a prompt rings.
+    ///
+    /// # Errors
+    /// [`NotSent`] if it is worth trying again within the prompt's grace.
+    async fn wake(&self, organisation: OrganisationId, wearer: WearerId, ringing: &Ringing) -> Result<(), NotSent>;
+}
+
+/// A wake that did not go out, and is to be tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the wake did not go out")]
+pub struct NotSent;
+
+/// Letters to people.
+#[async_trait]
+pub trait Mail: Send + Sync + 'static {
+    /// Sends a plain text to one address; done when whoever carries it on has taken it.
+    async fn send(&self, to: &str, subject: &str, text: &str) -> crate::Result<()>;
 }

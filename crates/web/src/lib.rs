@@ -1,1 +1,4 @@
 //! HTTP: the API, the sign-in wire, the pages and the watch.
+
+pub mod cognito;
+pub mod well_known;

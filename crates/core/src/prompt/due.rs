@@ -40,6 +40,16 @@ pub struct Ringing {
     pub late: bool,
 }
 
+impl Ringing {
+    /// The prompt as it rings at `now`.
+    pub fn of(prompt: Prompt, now: Timestamp) -> Self {
+        Self {
+            prompt,
+            late: now.duration_since(prompt.at) > CATCH_UP,
+        }
+    }
+}
+
 /// What is to be done now about a wearer's prompts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Due {
@@ -166,8 +176,8 @@ impl Look<'_> {
         for older in waiting {
             self.end(older.id, Ending::Suppressed, Some(Reason::Superseded));
         }
-        let late = self.now.duration_since(prompt.at) > CATCH_UP;
-        if late {
+        let ringing = Ringing::of(prompt, self.now);
+        if ringing.late {
             let free = self
                 .caught_up
                 .map(|at| at.saturating_add(CATCH_UP).unwrap_or(Timestamp::MAX));
@@ -176,7 +186,7 @@ impl Look<'_> {
             }
             self.caught_up = Some(self.now);
         }
-        self.due.ring.push(Ringing { prompt, late });
+        self.due.ring.push(ringing);
     }
 
     fn end(&mut self, prompt_id: PromptId, outcome: Ending, reason: Option<Reason>) {

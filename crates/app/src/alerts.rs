@@ -1,0 +1,242 @@
+//! Alerts: something for a carer to take.
+
+use jiff::Timestamp;
+use maat_core::{
+    id::{AlertId, OrganisationId, UserId, WearerId},
+    plan::OccurrenceId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Code, Error, Result,
+    access::{Caller, InOrganisation, Viewer},
+    desk::Desk,
+    keys,
+    live::{Event, What},
+    record::Record,
+    store::{Stored, Work},
+    table::Query,
+};
+
+/// Most alerts of an organisation that one listing reads.
+pub const MAX_LISTED: usize = 200;
+
+/// What an alert is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertKind {
+    /// An answer was wanted and none came.
+    NoAnswer,
+    /// The wearer asks for help.
+    Help,
+    /// No watch of the wearer is heard from.
+    NotHeard,
+}
+
+/// How far an alert has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// No one has taken it.
+    Open,
+    /// Someone has: "I'm going".
+    Taken,
+    /// It is sorted.
+    Resolved,
+}
+
+/// Something for a carer to take.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alert {
+    /// What it is about.
+    pub kind: AlertKind,
+    /// Whom it is about.
+    pub wearer_id: WearerId,
+    /// What went without an answer, if that is what it is about.
+    pub occurrence_id: Option<OccurrenceId>,
+    /// How far it has come.
+    pub state: AlertState,
+    /// Since when it is so.
+    pub opened_at: Timestamp,
+    /// Who goes.
+    pub taken_by: Option<UserId>,
+    /// Since when.
+    pub taken_at: Option<Timestamp>,
+    /// Who sorted it; no one, if the watch's own word did.
+    pub resolved_by: Option<UserId>,
+    /// When.
+    pub resolved_at: Option<Timestamp>,
+}
+
+impl Record for Alert {
+    const KIND: &'static str = "alert";
+}
+
+/// The open alerts again: what Today lists.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+struct OpenAlert(Alert);
+
+impl Record for OpenAlert {
+    const KIND: &'static str = "open_alert";
+}
+
+/// An alert that a desk wants written.
+pub(crate) struct NewAlert {
+    pub(crate) id: AlertId,
+    pub(crate) kind: AlertKind,
+    pub(crate) occurrence: Option<OccurrenceId>,
+}
+
+impl App {
+    /// The alerts that are open or taken (`resolved`: all there were), of wearers the caller may see; newest first.
+    pub async fn list_alerts(&self, by: Viewer<InOrganisation>, resolved: bool) -> Result<Vec<(AlertId, Alert)>> {
+        let organisation = by.actor.organisation;
+        let pk = if resolved {
+            keys::alert_pk(organisation)
+        } else {
+            keys::open_alert_pk(organisation)
+        };
+        let page = self
+            .table
+            .query(&Query::prefix(pk, "", MAX_LISTED).descending())
+            .await?;
+        let mut alerts = Vec::new();
+        for item in page.items {
+            let alert = Alert::read(&item)?;
+            if self.sees(by, alert.wearer_id).await? {
+                alerts.push((item.id.parse().map_err(Error::internal)?, alert));
+            }
+        }
+        Ok(alerts)
+    }
+
+    /// "I'm going."
+    ///
+    /// # Errors
+    /// `Conflict` if someone else is, or it is sorted.
+    pub async fn take_alert(&self, by: Viewer<InOrganisation>, id: AlertId) -> Result<Alert> {
+        self.change_alert(by, id, "alert.take", |alert, user, now| {
+            match (alert.state, alert.taken_by) {
+                (AlertState::Resolved, _) => Err(Error::new(Code::Conflict, "This is sorted already.")),
+                (AlertState::Taken, Some(taker)) if taker != user => {
+                    Err(Error::new(Code::Conflict, "Someone else is going already."))
+                }
+                (AlertState::Taken, _) => Ok(alert),
+                (AlertState::Open, _) => Ok(Alert {
+                    state: AlertState::Taken,
+                    taken_by: Some(user),
+                    taken_at: Some(now),
+                    ..alert
+                }),
+            }
+        })
+        .await
+    }
+
+    /// "Sorted."
+    pub async fn resolve_alert(&self, by: Viewer<InOrganisation>, id: AlertId) -> Result<Alert> {
+        self.change_alert(by, id, "alert.resolve", |alert, user, now| match alert.state {
+            AlertState::Resolved => Ok(alert),
+            _ => Ok(resolved(alert, Some(user), now)),
+        })
+        .await
+    }
+
+    async fn change_alert(
+        &self,
+        by: Viewer<InOrganisation>,
+        id: AlertId,
+        action: &'static str,
+        change: impl Fn(Alert, UserId, Timestamp) -> Result<Alert>,
+    ) -> Result<Alert> {
+        let organisation = by.actor.organisation;
+        let stored = self.get::<Alert>(&keys::alert(organisation, id)).await?;
+        if !self.sees(by, stored.value.wearer_id).await? {
+            return Err(Error::not_found());
+        }
+        let now = self.now();
+        let alert = change(stored.value.clone(), by.actor.user, now)?;
+        if alert != stored.value {
+            let mut work = Work::default();
+            self.write(&mut work, organisation, id, &stored, &alert, now).await?;
+            self.commit(by.trail(action, id), work).await?;
+            self.live.tell(Event {
+                organisation,
+                wearer: alert.wearer_id,
+                what: What::Changed,
+            });
+        }
+        Ok(alert)
+    }
+
+    /// Writes the alert and its open copy, which goes away once it is sorted.
+    async fn write(
+        &self,
+        work: &mut Work,
+        organisation: OrganisationId,
+        id: AlertId,
+        stored: &Stored<Alert>,
+        alert: &Alert,
+        now: Timestamp,
+    ) -> Result<()> {
+        work.replace(&stored.item, now, alert);
+        let key = keys::open_alert(organisation, id);
+        match (alert.state, self.find::<OpenAlert>(&key).await?) {
+            (AlertState::Resolved, Some(open)) => work.delete(&open.item),
+            (AlertState::Resolved, None) => {}
+            _ => work.put(key, id, now, &OpenAlert(alert.clone())),
+        }
+        Ok(())
+    }
+
+    async fn sees(&self, by: Viewer<InOrganisation>, wearer: WearerId) -> Result<bool> {
+        match self.viewer_of(Caller { user: by.actor.user }, wearer).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.code == Code::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds to a desk's work the alerts it opened and those that new evidence resolves.
+    pub(crate) async fn write_alerts(&self, desk: &mut Desk) -> Result<()> {
+        let organisation = desk.wearer.value.organisation_id;
+        let (opened, settled) = desk.take_alerts();
+        for NewAlert { id, kind, occurrence } in opened {
+            let alert = Alert {
+                kind,
+                wearer_id: desk.id,
+                occurrence_id: occurrence,
+                state: AlertState::Open,
+                opened_at: desk.now,
+                taken_by: None,
+                taken_at: None,
+                resolved_by: None,
+                resolved_at: None,
+            };
+            desk.work.create(keys::alert(organisation, id), id, desk.now, &alert);
+            desk.work
+                .create(keys::open_alert(organisation, id), id, desk.now, &OpenAlert(alert));
+        }
+        for id in settled {
+            let Some(stored) = self.find::<Alert>(&keys::alert(organisation, id)).await? else {
+                continue;
+            };
+            if stored.value.state != AlertState::Resolved {
+                let alert = resolved(stored.value.clone(), None, desk.now);
+                self.write(&mut desk.work, organisation, id, &stored, &alert, desk.now)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn resolved(alert: Alert, by: Option<UserId>, now: Timestamp) -> Alert {
+    Alert {
+        state: AlertState::Resolved,
+        resolved_by: by,
+        resolved_at: Some(now),
+        ..alert
+    }
+}

@@ -1,0 +1,239 @@
+//! Check-ins: what happened, told by a watch or, said so, by a carer.
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use maat_core::{
+    field::short_text,
+    id::{AlertId, CheckInId, WearerId},
+    log::{By, CheckIn, CheckInKind, Outcome},
+    plan::OccurrenceId,
+    prompt::PromptId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Error, Result,
+    access::{OfWearer, OnWrist, Planner, Viewer, Worn},
+    keys,
+    record::Record,
+    store::Trail,
+    table::Query,
+};
+
+/// Most check-ins written in one transaction: with all that follows from them they stay under its limit.
+const AT_ONCE: usize = 10;
+/// Most events in one request of a watch.
+pub const MAX_EVENTS: usize = 200;
+/// Longest detail, in characters.
+const MAX_DETAIL: usize = 200;
+
+/// How a prompt ended, as stored, with the alert that told a carer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct OutcomeRecord {
+    #[serde(flatten)]
+    pub(crate) outcome: Outcome,
+    pub(crate) alert: Option<AlertId>,
+}
+
+impl Record for OutcomeRecord {
+    const KIND: &'static str = "outcome";
+}
+
+impl Record for CheckIn {
+    const KIND: &'static str = "check_in";
+}
+
+/// Evidence that came after the outcome: which check-in corrects it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Correction {
+    pub(crate) check_in: CheckInId,
+}
+
+impl Record for Correction {
+    const KIND: &'static str = "correction";
+}
+
+/// What a watch or carer tells.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CheckInDraft {
+    /// Made by the watch; a carer may leave it out.
+    #[serde(default)]
+    pub id: Option<CheckInId>,
+    /// What.
+    pub kind: CheckInKind,
+    /// About which occurrence.
+    #[serde(default)]
+    pub occurrence_id: Option<OccurrenceId>,
+    /// About which ring.
+    #[serde(default)]
+    pub prompt_id: Option<PromptId>,
+    /// When; now, if left out.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// Which step, how someone feels, a note.
+    #[serde(default)]
+    pub detail: Option<String>,
+}
+
+impl CheckInDraft {
+    /// The check-in it makes. What comes from the future has a clock that is ahead: it happened by now.
+    fn resolve(self, id: CheckInId, by: By, now: Timestamp) -> Result<CheckIn> {
+        let occurrence_id = self.occurrence_id.or(self.prompt_id.map(|prompt| prompt.occurrence));
+        if self.kind.needs_occurrence() && occurrence_id.is_none() {
+            return Err(Error::invalid(
+                "occurrence_id",
+                "This kind of check-in is about an occurrence.",
+            ));
+        }
+        if self
+            .prompt_id
+            .is_some_and(|prompt| Some(prompt.occurrence) != occurrence_id)
+        {
+            return Err(Error::invalid("prompt_id", "This prompt is of another occurrence."));
+        }
+        let detail = self
+            .detail
+            .map(|text| short_text("detail", &text, MAX_DETAIL))
+            .transpose()?;
+        Ok(CheckIn {
+            id,
+            occurrence_id,
+            prompt_id: self.prompt_id,
+            kind: self.kind,
+            at: self.at.map_or(now, |at| at.min(now)),
+            device_at: self.at,
+            received_at: now,
+            by,
+            detail,
+        })
+    }
+}
+
+/// What became of a watch's events.
+#[derive(Debug, Default)]
+pub struct Heard {
+    /// Recorded, now or before.
+    pub accepted: Vec<CheckInId>,
+    /// Not recorded, and why.
+    pub refused: Vec<(CheckInId, Error)>,
+}
+
+impl App {
+    /// A carer's own check-in for the wearer.
+    pub async fn check_in(&self, by: Planner<OfWearer>, draft: CheckInDraft) -> Result<CheckIn> {
+        let id = draft.id.unwrap_or_else(|| CheckInId(self.ids.uuid()));
+        let check_in = draft.resolve(id, By::Carer(by.actor.user), self.now())?;
+        if let Some(occurrence) = check_in.occurrence_id {
+            self.require_occurrence(by.wearer, occurrence).await?;
+        }
+        if self.is_recorded(by.wearer, &check_in).await? {
+            return Ok(check_in);
+        }
+        self.edit(by.wearer, &dates(std::slice::from_ref(&check_in)), |desk| {
+            desk.put_check_in(check_in.clone(), &*self.ids);
+            Ok((check_in.clone(), by.trail("check_in.create", id)))
+        })
+        .await
+    }
+
+    /// The check-ins of a date range (by intended date), oldest first.
+    pub async fn list_check_ins(&self, by: Viewer<OfWearer>, from: Date, to: Date) -> Result<Vec<CheckIn>> {
+        self.looked(by).await?;
+        let query = Query::range(
+            keys::log_pk(by.wearer),
+            from.to_string(),
+            format!("{to}\u{10FFFF}"),
+            1_000,
+        );
+        let rows = self.all(query).await?;
+        let rows = rows.iter().filter(|item| item.kind == CheckIn::KIND);
+        let mut found = rows.map(CheckIn::read).collect::<Result<Vec<_>>>()?;
+        found.sort_by_key(|check_in| (check_in.at, check_in.id));
+        Ok(found)
+    }
+
+    /// Takes what a watch tells: any order, any age, harmless when repeated.
+    pub async fn hear(&self, by: Worn<OnWrist>, drafts: Vec<(CheckInId, Result<CheckInDraft>)>) -> Result<Heard> {
+        let mut heard = Heard::default();
+        let mut fresh: Vec<CheckIn> = Vec::new();
+        for (id, draft) in drafts {
+            match draft.and_then(|draft| draft.resolve(id, By::Wearer(by.device), self.now())) {
+                Err(error) => heard.refused.push((id, error)),
+                Ok(check_in) => {
+                    let known = fresh.iter().any(|other| other.id == id);
+                    if !known && !self.is_recorded(by.wearer, &check_in).await? {
+                        fresh.push(check_in);
+                    }
+                    heard.accepted.push(id);
+                }
+            }
+        }
+        for some in fresh.chunks(AT_ONCE) {
+            let dates = dates(some);
+            self.edit(by.wearer, &dates, |desk| {
+                desk.heard();
+                for check_in in some {
+                    desk.put_check_in(check_in.clone(), &*self.ids);
+                }
+                Ok(((), Trail::Own))
+            })
+            .await?;
+        }
+        Ok(heard)
+    }
+
+    /// A watch was heard from. Written at most once a minute, and when it ends an outage.
+    pub async fn heard_from(&self, by: Worn<OnWrist>) -> Result<()> {
+        let cursor = self.get::<crate::desk::Cursor>(&keys::cursor(by.wearer)).await?;
+        let memory = &cursor.value.memory;
+        let minute_ago = self
+            .now()
+            .saturating_sub(SignedDuration::from_secs(60))
+            .map_err(Error::internal)?;
+        if memory.not_heard_since.is_none() && memory.heard_at.is_some_and(|at| at > minute_ago) {
+            return Ok(());
+        }
+        self.edit(by.wearer, &[], |desk| {
+            desk.heard();
+            Ok(((), Trail::Own))
+        })
+        .await
+    }
+
+    async fn require_occurrence(&self, wearer: WearerId, id: OccurrenceId) -> Result<()> {
+        let desk = self.desk_for_days(wearer, id.date, id.date).await?;
+        match desk.plan.untouched(id) {
+            Some(_) => Ok(()),
+            None => Err(Error::invalid("occurrence_id", "There is no such occurrence.")),
+        }
+    }
+
+    async fn is_recorded(&self, wearer: WearerId, check_in: &CheckIn) -> Result<bool> {
+        let Some(occurrence) = check_in.occurrence_id else {
+            let pk = keys::log_pk(wearer);
+            let date = check_in.at.to_string()[..10].to_owned();
+            // Filed by the wearer's own date, which is at most a day off.
+            let around: Date = date.parse().map_err(Error::internal)?;
+            let (from, to) = (
+                around.yesterday().unwrap_or(Date::MIN),
+                around.tomorrow().unwrap_or(Date::MAX),
+            );
+            let rows = self
+                .all(Query::range(pk, from.to_string(), format!("{to}\u{10FFFF}"), 1_000))
+                .await?;
+            return Ok(rows
+                .iter()
+                .any(|item| item.kind == CheckIn::KIND && item.id == check_in.id.to_string()));
+        };
+        let (date, id) = (occurrence.date, check_in.id.to_string());
+        let key = keys::log(wearer, date, &occurrence.to_string(), CheckIn::KIND, &id);
+        Ok(self.table.get(&key).await?.is_some())
+    }
+}
+
+/// The dates whose outcomes these check-ins may correct.
+fn dates(check_ins: &[CheckIn]) -> Vec<Date> {
+    check_ins
+        .iter()
+        .filter_map(|check_in| check_in.occurrence_id.map(|id| id.date))
+        .collect()
+}

@@ -1,0 +1,155 @@
+//! A wearer on the desk: head, plan and log read together, changed together, written in one transaction with the cursor
+//! and the due row. So nothing that is due can drift from what is planned.
+
+mod load;
+mod put;
+mod settle;
+
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+use maat_core::{
+    activity::Activity,
+    id::{ActivityId, AlertId, EntryId, WearerId},
+    log::Log,
+    plan::{OccurrenceId, Plan},
+    prompt::Memory,
+};
+use serde::{Deserialize, Serialize};
+
+pub(crate) use put::DatedOn;
+pub use settle::{HORIZON, OUTCOMES_AT_ONCE};
+
+use crate::{
+    App, Code, Result,
+    alerts::NewAlert,
+    devices::Device,
+    live::{Event, What},
+    record::Record,
+    store::{Stored, Trail, Work},
+    table::Item,
+    wearers::Wearer,
+};
+
+/// How often a change is tried again when someone else was faster.
+const TRIES: usize = 8;
+
+/// How far a wearer is processed, and what is to happen next. Every edit writes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// Every prompt at or before this has its outcome, or is open.
+    pub processed_at: Timestamp,
+    /// The instant of the due row.
+    pub due_at: Option<Timestamp>,
+    /// The partition of the due row.
+    pub shard: u32,
+    /// Until then one process rings this wearer, and no other does.
+    pub lease_until: Option<Timestamp>,
+    /// What is remembered of prompts and the watch.
+    pub memory: Memory,
+    /// The alert of the outage going on.
+    pub not_heard_alert: Option<AlertId>,
+}
+
+impl Record for Cursor {
+    const KIND: &'static str = "cursor";
+}
+
+impl Cursor {
+    /// The cursor of a new wearer, of whom nothing is due.
+    pub fn new(now: Timestamp) -> Self {
+        let memory = Memory::default();
+        Self {
+            processed_at: now,
+            due_at: None,
+            shard: 0,
+            lease_until: None,
+            memory,
+            not_heard_alert: None,
+        }
+    }
+}
+
+/// A wearer on the desk.
+pub struct Desk {
+    /// Who.
+    pub id: WearerId,
+    /// The instant of this look.
+    pub now: Timestamp,
+    /// Profile and settings.
+    pub wearer: Stored<Wearer>,
+    /// How far, and what next.
+    pub cursor: Stored<Cursor>,
+    /// Paired watches.
+    pub devices: Vec<Stored<Device>>,
+    /// The looks of what is planned.
+    pub looks: BTreeMap<ActivityId, Activity>,
+    /// What is planned around the dates in question.
+    pub plan: Plan,
+    /// What happened on them.
+    pub log: Log,
+    /// What is to be written.
+    pub work: Work,
+    /// The first and last date read.
+    reach: (Date, Date),
+    series_items: BTreeMap<EntryId, Item>,
+    dated_items: BTreeMap<EntryId, Item>,
+    change_items: BTreeMap<OccurrenceId, Item>,
+    /// Alerts named by outcomes, so that later evidence resolves them.
+    told: BTreeMap<OccurrenceId, AlertId>,
+    alerts: Vec<NewAlert>,
+    resolved: Vec<AlertId>,
+    settled: usize,
+    next: Option<Timestamp>,
+}
+
+impl App {
+    /// Changes what is on a wearer's desk, and writes it with all that follows from it. `dates` are read with it.
+    ///
+    /// `change` may be called again on a new desk, if someone else was faster.
+    ///
+    /// # Errors
+    /// Those of `change`; `Stale` if others were faster each time.
+    pub async fn edit<T>(
+        &self,
+        wearer: WearerId,
+        dates: &[Date],
+        mut change: impl FnMut(&mut Desk) -> Result<(T, Trail)>,
+    ) -> Result<T> {
+        for attempt in 1.. {
+            let mut desk = self.desk(wearer, dates).await?;
+            // What has come due is settled by the plan as it was.
+            desk.settle(&*self.ids);
+            let (answer, trail) = change(&mut desk)?;
+            desk.settle(&*self.ids);
+            match self.finish(desk, trail).await {
+                Err(error) if error.code == Code::Stale && attempt < TRIES => {}
+                Err(error) => return Err(error),
+                Ok(()) => return Ok(answer),
+            }
+        }
+        unreachable!("the last try returns")
+    }
+
+    /// Writes what is on the desk, and tells who watches.
+    pub(crate) async fn finish(&self, mut desk: Desk, trail: Trail) -> Result<()> {
+        desk.write_cursor();
+        self.write_alerts(&mut desk).await?;
+        let organisation = desk.wearer.value.organisation_id;
+        let wearer = desk.id;
+        self.commit(trail, desk.work).await?;
+        self.live.tell(Event {
+            organisation,
+            wearer,
+            what: What::Changed,
+        });
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// The first and last date read.
+    pub(crate) fn reach(&self) -> (Date, Date) {
+        self.reach
+    }
+}

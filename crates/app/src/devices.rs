@@ -1,0 +1,224 @@
+//! Watches: paired with one wearer by a code, not signed in.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use maat_core::{
+    field::short_text,
+    id::{DeviceId, WearerId},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Code, Error, Result,
+    access::{DeviceToken, OfWearer, Planner, Viewer},
+    keys,
+    record::Record,
+    store::{Stored, Trail},
+    table::Query,
+    wearers::{MAX_NAME, Wearer},
+};
+
+/// Letters of a code: base 20, no vowels, none that look alike.
+const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+/// Letters in a code: 34.5 bits.
+const CODE_LENGTH: usize = 8;
+/// How long a code is good.
+pub const CODE_LIFE: SignedDuration = SignedDuration::from_mins(10);
+/// Most devices of one wearer.
+pub const MAX_DEVICES: usize = 10;
+
+/// A paired watch, phone or tablet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Device {
+    /// What it is called.
+    pub name: String,
+    /// What it is: `web`, `wear_os`.
+    pub platform: String,
+    /// Keyed hash of its token: so that taking it out takes the token with it.
+    pub token: String,
+}
+
+impl Record for Device {
+    const KIND: &'static str = "device";
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct PairingCode {
+    wearer: WearerId,
+    expires_at: Timestamp,
+}
+
+impl Record for PairingCode {
+    const KIND: &'static str = "code";
+
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
+    }
+}
+
+/// What a watch says of itself.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DeviceDraft {
+    /// See [`Device::name`].
+    pub name: String,
+    /// See [`Device::platform`].
+    pub platform: String,
+}
+
+/// What a code buys.
+pub struct Paired {
+    /// The watch.
+    pub device: DeviceId,
+    /// Whose it is now.
+    pub wearer: WearerId,
+    /// The wearer.
+    pub profile: Wearer,
+    /// Its token; shown once.
+    pub token: String,
+}
+
+impl App {
+    /// A code that pairs one watch with the wearer, and until when it is good.
+    pub async fn create_pairing_code(&self, by: Planner<OfWearer>) -> Result<(String, Timestamp)> {
+        let code = self.random_code();
+        let now = self.wall.now();
+        let expires_at = now.saturating_add(CODE_LIFE).map_err(Error::internal)?;
+        let mut work = crate::store::Work::default();
+        let record = PairingCode {
+            wearer: by.wearer,
+            expires_at,
+        };
+        work.create(
+            keys::code(&self.secrets.hash("pairing", &code)),
+            by.wearer,
+            now,
+            &record,
+        );
+        self.commit(by.trail("pairing_code.create", by.wearer), work).await?;
+        Ok((code, expires_at))
+    }
+
+    /// Pairs a watch: a code buys one token, once.
+    ///
+    /// # Errors
+    /// `NotFound` with the field `code` for a code that never was, is used up or too old; `Conflict` if the wearer has
+    /// too many devices.
+    pub async fn pair(&self, code: &str, draft: DeviceDraft) -> Result<Paired> {
+        let name = short_text("device.name", &draft.name, MAX_NAME)?;
+        let platform = short_text("device.platform", &draft.platform, MAX_NAME)?;
+        let plain: String = code
+            .chars()
+            .filter(char::is_ascii_alphabetic)
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        let found = self
+            .find::<PairingCode>(&keys::code(&self.secrets.hash("pairing", &plain)))
+            .await?;
+        let found = found
+            .filter(|found| found.value.expires_at > self.wall.now())
+            .ok_or_else(unknown_code)?;
+
+        let (id, wearer, token) = (DeviceId(self.ids.uuid()), found.value.wearer, self.random_token());
+        let hash = self.secrets.hash("device", &token);
+        let device = Device {
+            name,
+            platform,
+            token: hash.clone(),
+        };
+        let profile = self
+            .edit(wearer, &[], |desk| {
+                if desk.devices.len() >= MAX_DEVICES {
+                    return Err(Error::new(Code::Conflict, "This wearer has as many devices as can be."));
+                }
+                desk.work.delete(&found.item);
+                desk.work.create(keys::device(wearer, id), id, desk.now, &device);
+                desk.work
+                    .create(keys::token(&hash), id, desk.now, &DeviceToken { wearer, device: id });
+                desk.heard();
+                Ok((desk.wearer.value.clone(), Trail::Own))
+            })
+            .await
+            .map_err(|error| {
+                if error.code == Code::Stale {
+                    unknown_code()
+                } else {
+                    error
+                }
+            })?;
+        Ok(Paired {
+            device: id,
+            wearer,
+            profile,
+            token,
+        })
+    }
+
+    /// The devices of a wearer.
+    pub async fn list_devices(&self, by: Viewer<OfWearer>) -> Result<Vec<Stored<Device>>> {
+        let query = Query::prefix(keys::wearer_pk(by.wearer), "device#", MAX_DEVICES);
+        self.all(query).await?.into_iter().map(Stored::read).collect()
+    }
+
+    /// Renames a device.
+    pub async fn rename_device(
+        &self,
+        by: Planner<OfWearer>,
+        id: DeviceId,
+        name: &str,
+        version: Option<u64>,
+    ) -> Result<Stored<Device>> {
+        let key = keys::device(by.wearer, id);
+        let stored = self.get::<Device>(&key).await?;
+        stored.require(version)?;
+        let device = Device {
+            name: short_text("name", name, MAX_NAME)?,
+            ..stored.value
+        };
+        let mut work = crate::store::Work::default();
+        work.replace(&stored.item, self.now(), &device);
+        self.commit(by.trail("device.rename", id), work).await?;
+        self.get(&key).await
+    }
+
+    /// Takes a device out: its token is no good from the next request on.
+    pub async fn delete_device(&self, by: Planner<OfWearer>, id: DeviceId) -> Result<()> {
+        let stored = self.get::<Device>(&keys::device(by.wearer, id)).await?;
+        let token = self.find::<DeviceToken>(&keys::token(&stored.value.token)).await?;
+        self.edit(by.wearer, &[], |desk| {
+            desk.work.delete(&stored.item);
+            if let Some(token) = &token {
+                desk.work.delete(&token.item);
+            }
+            Ok(((), by.trail("device.delete", id)))
+        })
+        .await
+    }
+
+    /// 32 random bytes as text: a device's token.
+    fn random_token(&self) -> String {
+        let mut bytes = [0; 32];
+        self.ids.random(&mut bytes);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn random_code(&self) -> String {
+        let mut code = String::new();
+        while code.len() < CODE_LENGTH {
+            let mut byte = [0];
+            self.ids.random(&mut byte);
+            // 240 is a multiple of 20: every letter is as likely as the others.
+            if byte[0] < 240 {
+                code.push(char::from(LETTERS[usize::from(byte[0] % 20)]));
+            }
+        }
+        code
+    }
+}
+
+fn unknown_code() -> Error {
+    Error::new(
+        Code::NotFound,
+        "This code is not known, was used, or is too old. Ask for a new one.",
+    )
+    .about("code")
+}

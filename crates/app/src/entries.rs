@@ -1,0 +1,275 @@
+//! Entries: activities on a wearer's plan, once or repeating.
+
+use jiff::{Timestamp, civil::Date};
+use maat_core::{
+    activity::Activity,
+    day::today,
+    id::{ActivityId, EntryId, WearerId},
+    patch::Patch,
+    plan::{Dated, EntryDraft, MAX_SERIES, OccurrenceId, Series, Spec},
+};
+
+use crate::{
+    App, Code, Error, Result,
+    access::{OfWearer, Planner, Viewer},
+    desk::{DatedOn, Desk},
+    keys,
+    record::Record,
+    store::{Stored, require},
+    table::Query,
+};
+
+/// An entry, as a carer reads it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its id.
+    pub id: EntryId,
+    /// What it says.
+    pub spec: Spec,
+    /// The activity it is of, as it looks to this wearer.
+    pub activity: Option<Activity>,
+    /// For `ETag`.
+    pub version: u64,
+}
+
+impl App {
+    /// Plans an entry.
+    ///
+    /// # Errors
+    /// `Invalid` with the field; `Conflict` if the wearer has as many series as can be.
+    pub async fn create_entry(&self, by: Planner<OfWearer>, draft: EntryDraft) -> Result<Entry> {
+        let id = EntryId(self.ids.uuid());
+        let activity = self.chosen_activity(by, &draft.activity_id).await?;
+        self.edit(by.wearer, &[], |desk| {
+            let spec = draft.clone().resolve(None, activity.as_ref(), desk.now)?;
+            desk.plan_new(by, id, spec, activity.as_ref())?;
+            Ok(((), by.trail("entry.create", id)))
+        })
+        .await?;
+        self.entry(by.into(), id).await
+    }
+
+    /// One entry.
+    pub async fn entry(&self, by: Viewer<OfWearer>, id: EntryId) -> Result<Entry> {
+        let date = self.dated_on(by.wearer, id).await?.map(|way_in| way_in.value.date);
+        let desk = match date {
+            Some(date) => self.desk_for_days(by.wearer, date, date).await?,
+            None => self.desk(by.wearer, &[]).await?,
+        };
+        desk.entry(id).ok_or_else(Error::not_found)
+    }
+
+    /// All that is planned from a date on, and every series; by id.
+    pub async fn list_entries(&self, by: Viewer<OfWearer>, from: Option<Date>) -> Result<Vec<Entry>> {
+        let desk = self.desk(by.wearer, &[]).await?;
+        let from = from.map_or_else(String::new, |date| date.to_string());
+        let mut found: Vec<_> = desk
+            .plan
+            .series
+            .iter()
+            .filter_map(|series| desk.entry(series.id))
+            .collect();
+        let rows = self
+            .all(Query::range(keys::plan_pk(by.wearer), from, "~", 1_000))
+            .await?;
+        for item in rows.iter().filter(|item| item.kind == Dated::KIND) {
+            let Dated { id, spec, .. } = Dated::read(item)?;
+            let activity = spec.activity_id.and_then(|id| desk.looks.get(&id)).cloned();
+            found.push(Entry {
+                id,
+                spec,
+                activity,
+                version: item.version,
+            });
+        }
+        found.sort_by_key(|entry| entry.id);
+        Ok(found)
+    }
+
+    /// Changes an entry: of a series what is from a date on (default today), past days keep what they had.
+    ///
+    /// # Errors
+    /// `Invalid` with the field; `Stale` if `version` is not the present one.
+    pub async fn update_entry(
+        &self,
+        by: Planner<OfWearer>,
+        id: EntryId,
+        draft: EntryDraft,
+        from: Option<Date>,
+        version: Option<u64>,
+    ) -> Result<Entry> {
+        let chosen = self.chosen_activity(by, &draft.activity_id).await?;
+        let way_in = self.dated_on(by.wearer, id).await?;
+        let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
+        self.edit(by.wearer, &dates, |desk| {
+            let was = desk.entry(id).ok_or_else(Error::not_found)?;
+            require(was.version, version)?;
+            let activity = desk.activity_of(&draft.activity_id, chosen.as_ref(), &was.spec);
+            let spec = draft.clone().resolve(Some(&was.spec), activity.as_ref(), desk.now)?;
+            if let Some(activity) = &activity {
+                desk.use_looks(activity);
+            }
+            let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+            desk.revise(by, id, from, spec, way_in.as_ref())?;
+            Ok(((), by.trail("entry.update", id)))
+        })
+        .await?;
+        self.entry(by.into(), id).await
+    }
+
+    /// Takes an entry off the plan: of a series what is from a date on (default today).
+    pub async fn delete_entry(
+        &self,
+        by: Planner<OfWearer>,
+        id: EntryId,
+        from: Option<Date>,
+        version: Option<u64>,
+    ) -> Result<()> {
+        let way_in = self.dated_on(by.wearer, id).await?;
+        let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
+        self.edit(by.wearer, &dates, |desk| {
+            let was = desk.entry(id).ok_or_else(Error::not_found)?;
+            require(was.version, version)?;
+            match &way_in {
+                Some(way_in) => desk.delete_dated(id, &way_in.item),
+                None => {
+                    let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+                    let mut series = desk.series(id).ok_or_else(Error::not_found)?;
+                    series.revise(from, None);
+                    desk.put_series(series);
+                }
+            }
+            Ok(((), by.trail("entry.delete", id)))
+        })
+        .await
+    }
+
+    /// The activity that a draft chooses, of the caller's organisation.
+    pub(crate) async fn chosen_activity(
+        &self,
+        by: Planner<OfWearer>,
+        chosen: &Patch<ActivityId>,
+    ) -> Result<Option<Activity>> {
+        let Patch::Set(id) = chosen else { return Ok(None) };
+        let found = self
+            .find::<Activity>(&keys::activity(by.actor.organisation, *id))
+            .await?;
+        let found = found.ok_or_else(|| Error::invalid("activity_id", "There is no such activity."))?;
+        Ok(Some(found.value))
+    }
+
+    pub(crate) async fn dated_on(&self, wearer: WearerId, entry: EntryId) -> Result<Option<Stored<DatedOn>>> {
+        self.find(&keys::dated_on(wearer, entry)).await
+    }
+}
+
+impl Desk {
+    /// Puts a new entry on the plan.
+    pub(crate) fn plan_new(
+        &mut self,
+        by: Planner<OfWearer>,
+        id: EntryId,
+        spec: Spec,
+        activity: Option<&Activity>,
+    ) -> Result<()> {
+        if let Some(activity) = activity {
+            self.use_looks(activity);
+        }
+        let organisation_id = by.actor.organisation;
+        if !spec.repeats() {
+            self.create_dated(Dated {
+                id,
+                organisation_id,
+                spec,
+            });
+            return Ok(());
+        }
+        if self
+            .plan
+            .series
+            .iter()
+            .filter(|series| series.latest().is_some())
+            .count()
+            >= MAX_SERIES
+        {
+            return Err(Error::new(
+                Code::Conflict,
+                format!("A plan has at most {MAX_SERIES} repeating entries."),
+            ));
+        }
+        self.put_series(Series::new(id, organisation_id, spec));
+        Ok(())
+    }
+
+    /// What an entry says from a date on.
+    pub(crate) fn revise(
+        &mut self,
+        by: Planner<OfWearer>,
+        id: EntryId,
+        from: Date,
+        spec: Spec,
+        way_in: Option<&Stored<DatedOn>>,
+    ) -> Result<()> {
+        if let Some(mut series) = self.series(id) {
+            series.revise(from, Some(spec));
+            self.put_series(series);
+        } else if let Some(way_in) = way_in.filter(|_| spec.repeats()) {
+            self.delete_dated(id, &way_in.item);
+            self.plan_new(by, id, spec, None)?;
+        } else {
+            self.forget_change_of_other_date(id, spec.start.date());
+            self.replace_dated(Dated {
+                id,
+                organisation_id: by.actor.organisation,
+                spec,
+            });
+        }
+        Ok(())
+    }
+
+    /// An entry that moved to another date takes nothing along of what was different on its old one.
+    fn forget_change_of_other_date(&mut self, id: EntryId, date: Date) {
+        let changed: Vec<OccurrenceId> = self.plan.changes.iter().map(|change| change.id).collect();
+        for old in changed.into_iter().filter(|old| old.entry == id && old.date != date) {
+            self.delete_change(old);
+        }
+    }
+
+    pub(crate) fn series(&self, id: EntryId) -> Option<Series> {
+        self.plan.series.iter().find(|series| series.id == id).cloned()
+    }
+
+    /// The entry with this id, if it is on the desk and has not ended.
+    pub(crate) fn entry(&self, id: EntryId) -> Option<Entry> {
+        let series = self.plan.series.iter().find(|series| series.id == id);
+        let dated = self.plan.dated.iter().find(|dated| dated.id == id);
+        let spec = series.and_then(Series::latest).or(dated.map(|dated| &dated.spec))?;
+        let activity = spec.activity_id.and_then(|id| self.looks.get(&id)).cloned();
+        Some(Entry {
+            id,
+            spec: spec.clone(),
+            activity,
+            version: self.version(id)?,
+        })
+    }
+
+    /// The activity after a patch: the one it chooses, none, or the one there was.
+    pub(crate) fn activity_of(
+        &self,
+        patch: &Patch<ActivityId>,
+        chosen: Option<&Activity>,
+        was: &Spec,
+    ) -> Option<Activity> {
+        match patch {
+            Patch::Set(_) => chosen.cloned(),
+            Patch::Default => None,
+            Patch::Keep => was.activity_id.and_then(|id| self.looks.get(&id)).cloned(),
+        }
+    }
+}
+
+/// The instant as of which an entry is said: nothing else of two specs may differ for them to be the same.
+pub(crate) fn same(one: &Spec, other: &Spec) -> bool {
+    let since = Timestamp::UNIX_EPOCH;
+    Spec { since, ..one.clone() } == Spec { since, ..other.clone() }
+}

@@ -1,0 +1,52 @@
+//! Who watches, in this process: pages and watches that hold a connection are told when something changes.
+
+use maat_core::{
+    id::{OrganisationId, WearerId},
+    prompt::Ringing,
+};
+use tokio::sync::broadcast;
+
+/// How many events a slow watcher may lag behind before it is told to look at everything anew.
+const BACKLOG: usize = 1024;
+
+/// Something happened to a wearer.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// To whom.
+    pub wearer: WearerId,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// Plan, log, alerts or devices changed: look again.
+    Changed,
+    /// A prompt is to ring now.
+    Ring(Ringing),
+}
+
+/// The hub.
+#[derive(Clone)]
+pub struct Live(broadcast::Sender<Event>);
+
+impl Default for Live {
+    fn default() -> Self {
+        Self(broadcast::channel(BACKLOG).0)
+    }
+}
+
+impl Live {
+    /// Tells whoever watches; no one watching is fine.
+    pub fn tell(&self, event: Event) {
+        let _ = self.0.send(event);
+    }
+
+    /// Everything from now on.
+    pub fn watch(&self) -> broadcast::Receiver<Event> {
+        self.0.subscribe()
+    }
+}

@@ -1,0 +1,102 @@
+//! One day only: moved, cancelled or changed, and back to what the entry says.
+
+use maat_core::{
+    activity::Activity,
+    day::{Happening, happening},
+    plan::{Change, ChangeDraft, OccurrenceId, Spec},
+};
+
+use crate::{
+    App, Error, Result,
+    access::{OfWearer, Planner},
+    desk::Desk,
+    store::require,
+};
+
+impl App {
+    /// Makes one occurrence different from its entry.
+    ///
+    /// # Errors
+    /// `Invalid` with the field; `Stale` if `version` is not the present one (0: untouched).
+    pub async fn change_occurrence(
+        &self,
+        by: Planner<OfWearer>,
+        id: OccurrenceId,
+        draft: ChangeDraft,
+        version: Option<u64>,
+    ) -> Result<(Happening, Option<Activity>)> {
+        let chosen = self.chosen_activity(by, &draft.entry.activity_id).await?;
+        self.edit(by.wearer, &[id.date], |desk| {
+            let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
+            let present = desk.change(id);
+            let was_version = present.as_ref().map_or(0, |change| change.version);
+            require(was_version, version)?;
+
+            let was = once(untouched.spec);
+            let base = present.as_ref().map_or(&was, |change| &change.spec);
+            let activity = desk.activity_of(&draft.entry.activity_id, chosen.as_ref(), base);
+            let (cancelled, spec) = draft
+                .clone()
+                .resolve(&was, present.as_ref(), activity.as_ref(), desk.now)?;
+            if let Some(activity) = &activity {
+                desk.use_looks(activity);
+            }
+            let organisation_id = untouched.organisation_id;
+            desk.put_change(Change {
+                id,
+                organisation_id,
+                version: was_version + 1,
+                cancelled,
+                spec,
+                was,
+            });
+            Ok(((), by.trail("occurrence.change", id)))
+        })
+        .await?;
+        self.occurrence(by, id).await
+    }
+
+    /// Takes back what was different: the occurrence is as its entry says again.
+    pub async fn reset_occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId, version: Option<u64>) -> Result<()> {
+        self.edit(by.wearer, &[id.date], |desk| {
+            desk.plan.untouched(id).ok_or_else(Error::not_found)?;
+            require(desk.change(id).map_or(0, |change| change.version), version)?;
+            desk.delete_change(id);
+            Ok(((), by.trail("occurrence.reset", id)))
+        })
+        .await
+    }
+
+    async fn occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId) -> Result<(Happening, Option<Activity>)> {
+        let desk = self.desk_for_days(by.wearer, id.date, id.date).await?;
+        let found = desk
+            .plan
+            .occurrences(id.date, id.date)
+            .into_iter()
+            .find(|occurrence| occurrence.id == id);
+        let found = happening(found.ok_or_else(Error::not_found)?, &desk.log, desk.now);
+        let activity = found
+            .occurrence
+            .spec
+            .activity_id
+            .and_then(|id| desk.looks.get(&id))
+            .cloned();
+        Ok((found, activity))
+    }
+}
+
+impl Desk {
+    fn change(&self, id: OccurrenceId) -> Option<Change> {
+        self.plan.changes.iter().find(|change| change.id == id).cloned()
+    }
+}
+
+/// What is said of one occurrence alone.
+fn once(spec: Spec) -> Spec {
+    Spec {
+        repeat: None,
+        except: Vec::new(),
+        also: Vec::new(),
+        ..spec
+    }
+}

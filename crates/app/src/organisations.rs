@@ -1,0 +1,169 @@
+//! Organisations: a family, a school, a care home; the wall between tenants.
+
+use maat_core::{field::FieldError, id::OrganisationId, patch::Patch, role::Role, time::Zone};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Error, Result,
+    access::{Actor, Caller, Carer, InOrganisation, Membership, Owner, Viewer},
+    keys,
+    record::Record,
+    store::{Change, Stored, Trail, Work},
+    table::Query,
+    wearers::{language, name},
+};
+
+/// Most organisations a user belongs to.
+pub const MAX_PLACES: usize = 100;
+
+/// A family, a school or a care home.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// What it is called.
+    pub name: String,
+    /// The zone of a new wearer.
+    pub time_zone: Zone,
+    /// The language of a new wearer.
+    pub language: String,
+}
+
+impl Record for Organisation {
+    const KIND: &'static str = "organisation";
+}
+
+/// What someone wrote of an organisation: new, or a patch.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct OrganisationDraft {
+    /// See [`Organisation::name`].
+    pub name: Patch<String>,
+    /// See [`Organisation::time_zone`].
+    pub time_zone: Patch<Zone>,
+    /// See [`Organisation::language`].
+    pub language: Patch<String>,
+}
+
+impl OrganisationDraft {
+    fn resolve(self, was: Option<Organisation>) -> Result<Organisation> {
+        let (was_name, was_zone, was_language) = match was {
+            Some(Organisation {
+                name,
+                time_zone,
+                language,
+            }) => (Some(name), Some(time_zone), Some(language)),
+            None => (None, None, None),
+        };
+        let zone = self.time_zone.over_option(was_zone);
+        let tongue = self.language.over_option(was_language);
+        Ok(Organisation {
+            name: name(self.name.over_option(was_name))?,
+            time_zone: zone.ok_or_else(|| FieldError::new("time_zone", "This is needed, like Europe/Amsterdam."))?,
+            language: language(tongue.ok_or_else(|| FieldError::new("language", "This is needed: en or nl."))?)?,
+        })
+    }
+}
+
+/// A place where a user belongs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Its id.
+    pub id: OrganisationId,
+    /// What it is.
+    pub organisation: Stored<Organisation>,
+    /// What the user may do there.
+    pub role: Role,
+}
+
+impl App {
+    /// Makes an organisation; the caller becomes its owner.
+    ///
+    /// # Errors
+    /// `Invalid` with the field.
+    pub async fn create_organisation(&self, caller: Caller, draft: OrganisationDraft) -> Result<Place> {
+        let (id, now, role) = (OrganisationId(self.ids.uuid()), self.now(), Role::Owner);
+        let organisation = draft.resolve(None)?;
+        let actor = Actor {
+            user: caller.user,
+            organisation: id,
+            role,
+        };
+        let mut work = Work::default();
+        work.create(keys::organisation(id), id, now, &organisation);
+        work.create(keys::carer(id, caller.user), caller.user, now, &Carer { role });
+        work.create(
+            keys::membership(caller.user, id),
+            id,
+            now,
+            &Membership { organisation: id },
+        );
+        let trail = Change {
+            actor,
+            action: "organisation.create",
+            wearer: None,
+            object: id.to_string(),
+        };
+        self.commit(Trail::Change(trail), work).await?;
+        let organisation = self.get(&keys::organisation(id)).await?;
+        Ok(Place { id, organisation, role })
+    }
+
+    /// Where the caller belongs.
+    pub async fn places(&self, caller: Caller) -> Result<Vec<Place>> {
+        let query = Query::prefix(keys::user_pk(caller.user), "organisation#", MAX_PLACES);
+        let mut places = Vec::new();
+        for item in self.all(query).await? {
+            let id = Membership::read(&item)?.organisation;
+            let Some(carer) = self.find::<Carer>(&keys::carer(id, caller.user)).await? else {
+                continue;
+            };
+            let organisation = self.get(&keys::organisation(id)).await?;
+            places.push(Place {
+                id,
+                organisation,
+                role: carer.value.role,
+            });
+        }
+        Ok(places)
+    }
+
+    /// One organisation.
+    pub async fn organisation(&self, by: Viewer<InOrganisation>) -> Result<Stored<Organisation>> {
+        self.get(&keys::organisation(by.actor.organisation)).await
+    }
+
+    /// Changes an organisation; `version` as read, if the caller says.
+    pub async fn update_organisation(
+        &self,
+        by: Owner<InOrganisation>,
+        draft: OrganisationDraft,
+        version: Option<u64>,
+    ) -> Result<Stored<Organisation>> {
+        let key = keys::organisation(by.actor.organisation);
+        let stored = self.get::<Organisation>(&key).await?;
+        stored.require(version)?;
+        let organisation = draft.resolve(Some(stored.value))?;
+        let mut work = Work::default();
+        work.replace(&stored.item, self.now(), &organisation);
+        self.commit(by.trail("organisation.update", by.actor.organisation), work)
+            .await?;
+        self.get(&key).await
+    }
+}
+
+impl InOrganisation {
+    /// The trail of a change to what is this organisation's.
+    pub fn trail(&self, action: &'static str, object: impl ToString) -> Trail {
+        Trail::Change(Change {
+            actor: self.actor,
+            action,
+            wearer: None,
+            object: object.to_string(),
+        })
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(error: FieldError) -> Self {
+        Self::invalid(error.field, error.message)
+    }
+}

@@ -1,0 +1,85 @@
+//! Passwords: argon2id, off the async threads, and few at a time, since each takes 19 MiB while it runs.
+
+use std::sync::Arc;
+
+use argon2::{
+    Argon2, PasswordHasher, PasswordVerifier,
+    password_hash::{self, phc::PasswordHash},
+};
+use tokio::{sync::Semaphore, task};
+
+use super::refusal::{Answer, Refusal};
+use crate::{Error, Result, ports::Ids};
+
+/// Shortest password, in characters.
+pub const MIN_PASSWORD: usize = 8;
+/// Longest password, in characters.
+pub const MAX_PASSWORD: usize = 256;
+const MAX_AT_ONCE: usize = 4;
+const SALT_BYTES: usize = 16;
+
+pub(super) struct Passwords {
+    ids: Arc<dyn Ids>,
+    seats: Semaphore,
+}
+
+impl Passwords {
+    pub(super) fn new(ids: Arc<dyn Ids>) -> Self {
+        Self {
+            ids,
+            seats: Semaphore::new(MAX_AT_ONCE),
+        }
+    }
+
+    /// The hash to keep of a new password, in PHC form: it names its own parameters, so that they can be raised later.
+    pub(super) async fn hash(&self, password: &str) -> Answer<String> {
+        check_rules(password)?;
+        let (password, salt) = (password.to_owned(), self.salt());
+        Ok(self.run(move || hash(&password, &salt)).await?)
+    }
+
+    /// Whether `password` has this hash. Without a hash the answer is no, and takes as long.
+    pub(super) async fn matches(&self, password: &str, kept: Option<&str>) -> Result<bool> {
+        let (password, kept, salt) = (password.to_owned(), kept.map(str::to_owned), self.salt());
+        self.run(move || match kept {
+            Some(kept) => matches(&password, &kept),
+            None => hash(&password, &salt).map(|_| false),
+        })
+        .await
+    }
+
+    fn salt(&self) -> [u8; SALT_BYTES] {
+        let mut salt = [0; SALT_BYTES];
+        self.ids.random(&mut salt);
+        salt
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let _seat = self.seats.acquire().await.map_err(Error::internal)?;
+        task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
+}
+
+/// One rule: its length. What makes people write a password on a note makes no one safer (NIST SP 800-63B, 3.1.1.2).
+fn check_rules(password: &str) -> Answer<()> {
+    match password.chars().count() {
+        0..MIN_PASSWORD => Err(Refusal::InvalidPassword("Password not long enough")),
+        MIN_PASSWORD..=MAX_PASSWORD => Ok(()),
+        _ => Err(Refusal::InvalidPassword("Password is too long")),
+    }
+}
+
+fn hash(password: &str, salt: &[u8]) -> Result<String> {
+    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
+    let hash: PasswordHash = hash.map_err(Error::internal)?;
+    Ok(hash.to_string())
+}
+
+fn matches(password: &str, kept: &str) -> Result<bool> {
+    let kept = PasswordHash::new(kept).map_err(Error::internal)?;
+    match Argon2::default().verify_password(password.as_bytes(), &kept) {
+        Ok(()) => Ok(true),
+        Err(password_hash::Error::PasswordInvalid) => Ok(false),
+        Err(other) => Err(Error::internal(other)),
+    }
+}

@@ -1,0 +1,170 @@
+//! The ring: from due to sent to outcome. One index of what is due serves timers, leases and retries.
+//!
+//! Claim the wearer by one put of the cursor (a lease), send, then write outcomes, cursor and moved due row in one
+//! transaction. Whatever crashes between is tried again when the lease is over: sending is at least once, and the watch
+//! dedupes by prompt id.
+
+mod deliver;
+mod run;
+
+use jiff::{SignedDuration, Timestamp};
+use maat_core::{id::WearerId, prompt::Ringing};
+use serde::{Deserialize, Serialize};
+
+pub use run::run;
+
+use crate::{
+    App, Code, Error, Result,
+    access::{OnWrist, Worn},
+    desk::Desk,
+    keys,
+    record::Record,
+    store::{Trail, Work},
+    table::Query,
+};
+
+/// How long a claim keeps others away: a crash is made good after this.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// How often the writing after a send is tried.
+const TRIES: usize = 8;
+
+/// That something is due; the key says when and what.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct DueRow {}
+
+impl Record for DueRow {
+    const KIND: &'static str = "due";
+}
+
+/// What became of a look at a wearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rang {
+    /// So many prompts were sent.
+    Sent(usize),
+    /// Another process is at it until then.
+    Busy(Timestamp),
+}
+
+impl App {
+    /// Rings what is due for a wearer, records what has ended, and sets the next due instant.
+    ///
+    /// # Errors
+    /// `Stale` if others were faster each time: the due row stands, so it is tried again.
+    pub async fn ring(&self, wearer: WearerId) -> Result<Rang> {
+        let mut desk = self.desk(wearer, &[]).await?;
+        if let Some(until) = desk.cursor.value.lease_until.filter(|until| *until > desk.now) {
+            return Ok(Rang::Busy(until));
+        }
+        let ring = desk.due().ring;
+        if ring.is_empty() {
+            desk.settle(&*self.ids);
+            self.finish(desk, Trail::Own).await?;
+            return Ok(Rang::Sent(0));
+        }
+        self.claim(&desk).await?;
+        let failed = self.send(&desk, &ring).await;
+        self.sent(wearer, &ring, &failed).await?;
+        Ok(Rang::Sent(ring.len()))
+    }
+
+    async fn claim(&self, desk: &Desk) -> Result<()> {
+        let mut cursor = desk.cursor.value.clone();
+        cursor.lease_until = Some(desk.now.saturating_add(LEASE).map_err(Error::internal)?);
+        let mut work = Work::default();
+        work.replace(&desk.cursor.item, desk.now, &cursor);
+        self.commit(Trail::Own, work).await
+    }
+
+    /// Sends each; answers those that did not go out.
+    async fn send(&self, desk: &Desk, ring: &[Ringing]) -> Vec<Ringing> {
+        let organisation = desk.wearer.value.organisation_id;
+        let mut failed = Vec::new();
+        for ringing in ring {
+            if self.push.wake(organisation, desk.id, ringing).await.is_err() {
+                failed.push(*ringing);
+            }
+        }
+        failed
+    }
+
+    /// Remembers what was sent. Someone else's edit in between doesn't undo that: it is written on top.
+    async fn sent(&self, wearer: WearerId, ring: &[Ringing], failed: &[Ringing]) -> Result<()> {
+        for attempt in 1.. {
+            let mut desk = self.desk(wearer, &[]).await?;
+            let now = desk.now;
+            let cursor = &mut desk.cursor.value;
+            cursor.lease_until = None;
+            for ringing in ring {
+                cursor.memory.open.insert(ringing.prompt.id, now);
+                if ringing.late {
+                    cursor.memory.caught_up_at = Some(now);
+                }
+            }
+            for ringing in failed {
+                self.put_delivery(&mut desk, ringing);
+            }
+            desk.settle(&*self.ids);
+            match self.finish(desk, Trail::Own).await {
+                Err(error) if error.code == Code::Stale && attempt < TRIES => {}
+                result => return result,
+            }
+        }
+        unreachable!("the last try returns")
+    }
+
+    /// What rings on this wearer's watches now: for one that has just come back.
+    pub async fn ringing(&self, by: Worn<OnWrist>) -> Result<Vec<Ringing>> {
+        let desk = self.desk(by.wearer, &[]).await?;
+        let mut memory = desk.cursor.value.memory.clone();
+        let (open, now) = (std::mem::take(&mut memory.open), desk.now);
+        let (from, to) = desk.reach();
+        let occurrences = desk.plan.occurrences(from, to);
+        let prompts = occurrences.iter().flat_map(maat_core::prompt::prompts);
+        let still = prompts.filter(|prompt| {
+            open.contains_key(&prompt.id) && now < prompt.until && !desk.log.outcomes.contains_key(&prompt.id)
+        });
+        Ok(still.map(|prompt| Ringing::of(prompt, now)).collect())
+    }
+
+    /// What is due at `now`, oldest first, at most `limit`.
+    pub(crate) async fn due_rows(&self, shard: u32, now: Timestamp, limit: usize) -> Result<Vec<Due>> {
+        let to = format!("{}\u{10FFFF}", keys::instant(now));
+        let page = self
+            .table
+            .query(&Query::range(keys::due_pk(shard), "", to, limit))
+            .await?;
+        Ok(page.items.iter().filter_map(|item| Due::read(&item.key.sk)).collect())
+    }
+
+    /// The instant of the earliest due row.
+    pub(crate) async fn next_due(&self, shard: u32) -> Result<Option<Timestamp>> {
+        let page = self.table.query(&Query::prefix(keys::due_pk(shard), "", 1)).await?;
+        let first = page
+            .items
+            .first()
+            .and_then(|item| item.key.sk.split('#').next()?.parse().ok());
+        Ok(first)
+    }
+}
+
+/// What a due row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Due {
+    /// A wearer is to be looked at.
+    Wearer(WearerId),
+    /// A delivery is to be tried again.
+    Delivery(Timestamp, WearerId, uuid::Uuid),
+}
+
+impl Due {
+    fn read(sk: &str) -> Option<Self> {
+        let parts: Vec<_> = sk.split('#').collect();
+        match parts[..] {
+            [_, "wearer", wearer] => Some(Self::Wearer(wearer.parse().ok()?)),
+            [at, "delivery", wearer, id] => {
+                Some(Self::Delivery(at.parse().ok()?, wearer.parse().ok()?, id.parse().ok()?))
+            }
+            _ => None,
+        }
+    }
+}

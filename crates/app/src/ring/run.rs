@@ -1,0 +1,91 @@
+use std::{collections::HashMap, time::Duration};
+
+use futures::{StreamExt, stream};
+use jiff::Timestamp;
+use maat_core::id::WearerId;
+use tokio::{select, sync::watch, time::sleep};
+
+use super::{Due, Rang};
+use crate::{App, Code, Result};
+
+/// How often the wall clock is looked at, whatever is due: a machine that slept, or a clock that was set, is noticed.
+const LOOK: Duration = Duration::from_secs(1);
+/// Most due rows taken in one turn.
+const TURN: usize = 500;
+/// How many wearers are rung at the same time.
+const AT_ONCE: usize = 32;
+/// How long a wearer whose ring failed is left alone, so that the others are not held up.
+const REST: Duration = Duration::from_secs(2);
+
+/// Rings what is due until told to stop. The loop of a single machine: it holds one shard.
+pub async fn run(app: App, shard: u32, mut stop: watch::Receiver<bool>) {
+    let mut changes = app.live.watch();
+    let mut resting: HashMap<Due, tokio::time::Instant> = HashMap::new();
+    loop {
+        let wait = match turn(&app, shard, &mut resting).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::error!(code = error.code.as_str(), cause = ?std::error::Error::source(&error), "ringing failed");
+                LOOK
+            }
+        };
+        select! {
+            () = sleep(wait) => {}
+            _ = changes.recv() => {}
+            _ = stop.changed() => return,
+        }
+    }
+}
+
+/// Takes what is due, and says how long nothing will be.
+async fn turn(app: &App, shard: u32, resting: &mut HashMap<Due, tokio::time::Instant>) -> Result<Duration> {
+    let now = tokio::time::Instant::now();
+    resting.retain(|_, until| *until > now);
+    let rows = app.due_rows(shard, app.now(), TURN).await?;
+    let due: Vec<_> = rows.into_iter().filter(|due| !resting.contains_key(due)).collect();
+    let done: Vec<_> = stream::iter(due.iter().copied())
+        .map(|due| async move { (due, one(app, shard, due).await) })
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    for (due, rest) in done {
+        if let Some(rest) = rest {
+            resting.insert(due, now + rest);
+        }
+    }
+    if !due.is_empty() && resting.is_empty() {
+        return Ok(Duration::ZERO);
+    }
+    Ok(until(app, app.next_due(shard).await?))
+}
+
+/// Does one due thing; answers how long to leave it alone, if it can't be done now.
+async fn one(app: &App, shard: u32, due: Due) -> Option<Duration> {
+    let result = match due {
+        Due::Wearer(wearer) => ring(app, wearer).await,
+        Due::Delivery(at, wearer, id) => app.deliver(shard, at, wearer, id).await.map(|()| None),
+    };
+    match result {
+        Ok(rest) => rest,
+        // Someone edits this wearer just now: look again at once.
+        Err(error) if error.code == Code::Stale => None,
+        Err(error) => {
+            tracing::error!(code = error.code.as_str(), cause = ?std::error::Error::source(&error), "a ring failed");
+            Some(REST)
+        }
+    }
+}
+
+async fn ring(app: &App, wearer: WearerId) -> Result<Option<Duration>> {
+    match app.ring(wearer).await? {
+        Rang::Sent(_) => Ok(None),
+        Rang::Busy(until) => Ok(Some(self::until(app, Some(until)))),
+    }
+}
+
+/// The real time until an instant of the plan's clock, at most [`LOOK`].
+fn until(app: &App, at: Option<Timestamp>) -> Duration {
+    let Some(at) = at else { return LOOK };
+    let wait = at.duration_since(app.now()).max(jiff::SignedDuration::ZERO);
+    Duration::try_from_secs_f64(wait.as_secs_f64() / app.clock.rate()).map_or(LOOK, |wait| wait.min(LOOK))
+}

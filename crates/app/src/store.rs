@@ -1,0 +1,206 @@
+//! The app, and how a use case reads and writes: whole items, one transaction, a change always with its trail.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    Code, Error, Result,
+    access::Actor,
+    keys,
+    live::Live,
+    ports::{Clock, Ids, Push},
+    record::{Record, delete},
+    secret::Secrets,
+    table::{Item, Key, Op, Page, Query, Table},
+};
+
+/// Most pages one listing reads: bounds what a request can cost.
+const MAX_PAGES: usize = 64;
+
+/// What every use case has at hand.
+#[derive(Clone)]
+pub struct App {
+    /// The store.
+    pub table: Arc<dyn Table>,
+    /// The time of the plan, which may be a rehearsal's.
+    pub clock: Arc<dyn Clock>,
+    /// The real time, for what is for people outside the plan: codes, limits, sessions.
+    pub wall: Arc<dyn Clock>,
+    /// New ids and secrets.
+    pub ids: Arc<dyn Ids>,
+    /// Keyed hashes.
+    pub secrets: Arc<Secrets>,
+    /// Who watches.
+    pub live: Live,
+    /// How a watch is woken.
+    pub push: Arc<dyn Push>,
+}
+
+/// A record with the item it stands in.
+#[derive(Debug, Clone)]
+pub struct Stored<R> {
+    /// The item as it was read: its key and version.
+    pub item: Item,
+    /// What it holds.
+    pub value: R,
+}
+
+impl<R: Record> Stored<R> {
+    /// From an item.
+    pub fn read(item: Item) -> Result<Self> {
+        let value = R::read(&item)?;
+        Ok(Self { item, value })
+    }
+
+    /// Fails unless the item has the version that the caller read.
+    pub fn require(&self, version: Option<u64>) -> Result<()> {
+        require(self.item.version, version)
+    }
+}
+
+/// Fails unless the version is the one that the caller read (`None`: did not say).
+pub fn require(is: u64, read: Option<u64>) -> Result<()> {
+    match read {
+        Some(read) if read != is => Err(stale()),
+        _ => Ok(()),
+    }
+}
+
+fn stale() -> Error {
+    Error::new(
+        Code::Stale,
+        "Someone else changed this meanwhile. Look at it again, then try again.",
+    )
+}
+
+/// Why something was written: the trail it leaves.
+pub enum Trail {
+    /// A carer's change: audited.
+    Change(Change),
+    /// MAAT's own step, or a watch's word: the log it writes is its trail.
+    Own,
+}
+
+/// A carer's change, for the audit.
+pub struct Change {
+    /// Who.
+    pub actor: Actor,
+    /// Of what: `entry.create`.
+    pub action: &'static str,
+    /// The wearer it is about, if any.
+    pub wearer: Option<maat_core::id::WearerId>,
+    /// The thing's id.
+    pub object: String,
+}
+
+/// Writes that belong together.
+#[derive(Default)]
+pub struct Work {
+    ops: Vec<Op>,
+}
+
+impl Work {
+    /// Writes a new record.
+    pub fn create<R: Record>(&mut self, key: Key, id: impl ToString, now: Timestamp, record: &R) {
+        self.ops.push(Op::PutIfAbsent(record.item(key, id, now)));
+    }
+
+    /// Writes a record, whatever is there.
+    pub fn put<R: Record>(&mut self, key: Key, id: impl ToString, now: Timestamp, record: &R) {
+        self.ops.push(Op::Put(record.item(key, id, now)));
+    }
+
+    /// Puts `record` in the place of what was read.
+    pub fn replace<R: Record>(&mut self, item: &Item, now: Timestamp, record: &R) {
+        self.ops.push(record.replace(item, now));
+    }
+
+    /// Deletes what was read.
+    pub fn delete(&mut self, item: &Item) {
+        self.ops.push(delete(item));
+    }
+
+    /// Any other operation.
+    pub fn op(&mut self, op: Op) {
+        self.ops.push(op);
+    }
+
+    /// How many writes there are so far.
+    pub fn len(&self) -> usize {
+        self.ops.len()
+    }
+
+    /// True if nothing is to be written.
+    pub fn is_empty(&self) -> bool {
+        self.ops.is_empty()
+    }
+}
+
+impl App {
+    /// The time of the plan.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The record with this key, if there is one.
+    pub async fn find<R: Record>(&self, key: &Key) -> Result<Option<Stored<R>>> {
+        self.table.get(key).await?.map(Stored::read).transpose()
+    }
+
+    /// The record with this key; "there is nothing here" if there is none.
+    pub async fn get<R: Record>(&self, key: &Key) -> Result<Stored<R>> {
+        self.find(key).await?.ok_or_else(Error::not_found)
+    }
+
+    /// All items of a range, page after page.
+    pub async fn all(&self, mut query: Query) -> Result<Vec<Item>> {
+        let mut all = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let Page { items, next } = self.table.query(&query).await?;
+            all.extend(items);
+            match next {
+                Some(next) => query.from = format!("{next}\0"),
+                None => return Ok(all),
+            }
+        }
+        Err(Error::internal("a range has more pages than any should have"))
+    }
+
+    /// Writes all of it with its trail, or nothing.
+    ///
+    /// # Errors
+    /// `Stale` if something was changed meanwhile; `Unavailable` if the store can't answer.
+    pub async fn commit(&self, trail: Trail, mut work: Work) -> Result<()> {
+        if let Trail::Change(change) = trail {
+            let id = self.ids.uuid();
+            let now = self.now();
+            let entry = AuditEntry {
+                action: change.action.to_owned(),
+                user: change.actor.user.to_string(),
+                wearer: change.wearer.map(|id| id.to_string()),
+                object: change.object,
+            };
+            work.create(keys::audit(change.actor.organisation, id), id, now, &entry);
+        }
+        self.table.transact(work.ops).await?;
+        Ok(())
+    }
+}
+
+/// Who changed what; the item says when.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct AuditEntry {
+    /// What was done: `entry.create`.
+    pub action: String,
+    /// By which user.
+    pub user: String,
+    /// About which wearer.
+    pub wearer: Option<String>,
+    /// To which thing.
+    pub object: String,
+}
+
+impl Record for AuditEntry {
+    const KIND: &'static str = "audit";
+}

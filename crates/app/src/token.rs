@@ -1,0 +1,117 @@
+//! Access tokens of carers: who is this? Asked on every request, so it parses keys once and reads no table.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::{
+    Code, Error, Result,
+    jws::{Unverified, VerifyingKey},
+    ports::Clock,
+};
+
+/// Who a sign-in says someone is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The issuer's lasting name. For a pool built in, its pool id, since its address may change; else the issuer's address.
+    pub issuer: String,
+    /// The issuer's id of them.
+    pub subject: String,
+    /// Their e-mail address, if it is known here to be verified. Cognito's access tokens don't hold one.
+    pub email: Option<String>,
+}
+
+/// Where the public keys of an issuer come from: the pool's own, or a JWKS from afar.
+#[async_trait]
+pub trait KeySource: Send + Sync + 'static {
+    /// The key with this id, if the issuer signs or has lately signed with it.
+    async fn key(&self, kid: &str) -> Option<Arc<VerifyingKey>>;
+}
+
+/// Whose tokens are believed.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    /// The `iss` they carry.
+    pub address: String,
+    /// The lasting name it goes by in [`Identity::issuer`].
+    pub name: String,
+    /// The `client_id` they carry.
+    pub client_id: String,
+}
+
+/// Verifies access tokens of one issuer.
+pub struct Verifier {
+    trust: Trust,
+    keys: Arc<dyn KeySource>,
+    clock: Arc<dyn Clock>,
+}
+
+/// What is read of an access token; Cognito's names.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AccessClaims {
+    pub(crate) sub: String,
+    pub(crate) origin_jti: Option<String>,
+    iss: String,
+    client_id: String,
+    token_use: String,
+    exp: i64,
+    nbf: Option<i64>,
+}
+
+/// Why a token is not believed; told apart only inside the house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It was good once.
+    Expired,
+    /// It never was.
+    Bad,
+}
+
+impl Verifier {
+    /// Verifies tokens of `trust` by `keys`, expiring by `clock` (the wall's, never a rehearsal's).
+    pub fn new(trust: Trust, keys: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
+        Self { trust, keys, clock }
+    }
+
+    /// Who bears this token. Every token that is not good gets the same answer.
+    pub async fn verify(&self, bearer: &str) -> Result<Identity> {
+        match self.claims(bearer).await {
+            Ok(claims) => Ok(Identity {
+                issuer: self.trust.name.clone(),
+                subject: claims.sub,
+                email: None,
+            }),
+            Err(_) => Err(unauthenticated()),
+        }
+    }
+
+    pub(crate) async fn claims(&self, bearer: &str) -> Result<AccessClaims, Refused> {
+        let token = Unverified::parse(bearer).ok_or(Refused::Bad)?;
+        let key = self.keys.key(&token.kid).await.ok_or(Refused::Bad)?;
+        let claims: AccessClaims = token.verify(&key).ok_or(Refused::Bad)?;
+        self.check(&claims, self.clock.now())?;
+        Ok(claims)
+    }
+
+    fn check(&self, claims: &AccessClaims, now: Timestamp) -> Result<(), Refused> {
+        let ours = claims.iss == self.trust.address
+            && claims.client_id == self.trust.client_id
+            && claims.token_use == "access"
+            && claims.nbf.is_none_or(|from| from <= now.as_second());
+        match ours {
+            false => Err(Refused::Bad),
+            true if claims.exp <= now.as_second() => Err(Refused::Expired),
+            true => Ok(()),
+        }
+    }
+}
+
+/// The one answer for whoever is not signed in.
+pub fn unauthenticated() -> Error {
+    Error::new(Code::Unauthenticated, "Please sign in.")
+}
+
+#[cfg(test)]
+mod tests;

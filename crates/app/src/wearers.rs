@@ -1,0 +1,282 @@
+//! Wearers: the person the day is for.
+
+use jiff::civil::Time;
+use maat_core::{
+    field::{FieldError, short_text},
+    id::{OrganisationId, WearerId},
+    patch::Patch,
+    time::{Zone, ZoneHistory},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Error, Result,
+    access::{Assignment, Caller, InOrganisation, OfWearer, Planner, Viewer},
+    desk::Cursor,
+    keys,
+    record::Record,
+    store::{Change, Stored, Trail, Work},
+    table::Query,
+    users::LANGUAGES,
+};
+
+/// Longest name, in characters.
+pub const MAX_NAME: usize = 80;
+/// Most wearers of one organisation.
+pub const MAX_WEARERS: usize = 2_000;
+
+/// The person the day is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wearer {
+    /// Where they belong.
+    pub organisation_id: OrganisationId,
+    /// What they are called.
+    pub name: String,
+    /// What their watch speaks.
+    pub language: String,
+    /// Where they live, from when.
+    pub zones: ZoneHistory,
+    /// When their day begins.
+    pub day_starts_at: Time,
+    /// How their watch behaves.
+    pub settings: Settings,
+}
+
+impl Record for Wearer {
+    const KIND: &'static str = "wearer";
+}
+
+/// How a watch behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// What may be heard and felt.
+    pub sound_mode: SoundMode,
+    /// How time is shown.
+    pub time_shown: TimeShown,
+}
+
+/// What may be heard and felt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoundMode {
+    /// Buzz and soft sound.
+    #[default]
+    Home,
+    /// Buzz, never sound.
+    School,
+    /// Picture only.
+    Silent,
+}
+
+/// How time is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeShown {
+    /// A ring that drains.
+    #[default]
+    Ring,
+    /// Dots of 15 minutes.
+    Dots,
+    /// Digits.
+    Digits,
+    /// Not at all.
+    None,
+}
+
+/// The summary by which an organisation lists a wearer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WearerSummary {
+    /// What they are called.
+    pub name: String,
+}
+
+impl Record for WearerSummary {
+    const KIND: &'static str = "wearer_summary";
+}
+
+/// What someone wrote of a wearer: new, or a patch.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct WearerDraft {
+    /// See [`Wearer::name`].
+    pub name: Patch<String>,
+    /// The zone they live in from now on.
+    pub time_zone: Patch<Zone>,
+    /// One of [`LANGUAGES`].
+    pub language: Patch<String>,
+    /// See [`Wearer::day_starts_at`]; before noon.
+    pub day_starts_at: Patch<Time>,
+    /// See [`Wearer::settings`].
+    pub settings: Patch<Settings>,
+}
+
+impl App {
+    /// Takes a wearer into an organisation. Whoever does so and doesn't see everyone is assigned to them.
+    ///
+    /// # Errors
+    /// `Invalid` with the field.
+    pub async fn create_wearer(&self, by: Planner<InOrganisation>, draft: WearerDraft) -> Result<Stored<Wearer>> {
+        let (id, now, actor) = (WearerId(self.ids.uuid()), self.now(), by.actor);
+        let organisation = self
+            .get::<crate::organisations::Organisation>(&keys::organisation(actor.organisation))
+            .await?;
+        let zone = match draft.time_zone {
+            Patch::Set(zone) => zone,
+            Patch::Keep | Patch::Default => organisation.value.time_zone.clone(),
+        };
+        let wearer = Wearer {
+            organisation_id: actor.organisation,
+            name: name(draft.name.over_option(None))?,
+            language: language(draft.language.over(None, || organisation.value.language.clone()))?,
+            zones: ZoneHistory::new(zone),
+            day_starts_at: day_start(draft.day_starts_at.over(None, Time::midnight))?,
+            settings: draft.settings.over(None, Settings::default),
+        };
+        let mut work = Work::default();
+        work.create(keys::wearer(id), id, now, &wearer);
+        work.create(
+            keys::wearer_summary(actor.organisation, id),
+            id,
+            now,
+            &WearerSummary {
+                name: wearer.name.clone(),
+            },
+        );
+        work.create(keys::cursor(id), id, now, &Cursor::new(now));
+        if !actor.role.sees_all() {
+            work.create(
+                keys::assignment(id, actor.user),
+                actor.user,
+                now,
+                &Assignment { user: actor.user },
+            );
+        }
+        let trail = Change {
+            actor,
+            action: "wearer.create",
+            wearer: Some(id),
+            object: id.to_string(),
+        };
+        self.commit(Trail::Change(trail), work).await?;
+        self.get(&keys::wearer(id)).await
+    }
+
+    /// The wearers of an organisation that the caller may see, by name.
+    pub async fn list_wearers(&self, by: Viewer<InOrganisation>) -> Result<Vec<Stored<Wearer>>> {
+        let query = Query::prefix(keys::organisation_pk(by.actor.organisation), "wearer#", MAX_WEARERS);
+        let mut wearers = Vec::new();
+        for item in self.all(query).await? {
+            let id: WearerId = item.id.parse().map_err(Error::internal)?;
+            match self.viewer_of(Caller { user: by.actor.user }, id).await {
+                Ok(proof) => wearers.push(self.wearer(proof).await?),
+                Err(error) if error.code == crate::Code::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        wearers.sort_by_cached_key(|wearer| wearer.value.name.to_lowercase());
+        Ok(wearers)
+    }
+
+    /// One wearer.
+    pub async fn wearer(&self, by: Viewer<OfWearer>) -> Result<Stored<Wearer>> {
+        self.get(&keys::wearer(by.wearer)).await
+    }
+
+    /// Changes a wearer; `version` as read, if the caller says. A new zone counts from now on.
+    pub async fn update_wearer(
+        &self,
+        by: Planner<OfWearer>,
+        draft: WearerDraft,
+        version: Option<u64>,
+    ) -> Result<Stored<Wearer>> {
+        self.edit(by.wearer, &[], |desk| {
+            desk.wearer.require(version)?;
+            let mut wearer = desk.wearer.value.clone();
+            match draft.clone() {
+                WearerDraft {
+                    name: given,
+                    language: tongue,
+                    day_starts_at,
+                    settings,
+                    time_zone,
+                } => {
+                    wearer.name = name(given.over_option(Some(wearer.name)))?;
+                    wearer.language = language(tongue.over(Some(wearer.language), || "en".into()))?;
+                    wearer.day_starts_at = day_start(day_starts_at.over(Some(wearer.day_starts_at), Time::midnight))?;
+                    wearer.settings = settings.over(Some(wearer.settings), Settings::default);
+                    if let Patch::Set(zone) = time_zone {
+                        wearer.zones.move_to(zone, desk.now);
+                    }
+                }
+            }
+            let summary = WearerSummary {
+                name: wearer.name.clone(),
+            };
+            let key = keys::wearer_summary(wearer.organisation_id, by.wearer);
+            desk.work.put(key, by.wearer, desk.now, &summary);
+            desk.put_wearer(wearer);
+            Ok(((), by.trail("wearer.update", by.wearer)))
+        })
+        .await?;
+        self.get(&keys::wearer(by.wearer)).await
+    }
+
+    /// Who looked: one row a user, wearer and hour.
+    pub async fn looked(&self, by: Viewer<OfWearer>) -> Result<()> {
+        let now = self.now();
+        let hour = now.to_string()[..13].to_owned();
+        let key = keys::access(by.wearer, &hour, by.actor.user);
+        if self.table.get(&key).await?.is_none() {
+            self.table
+                .transact(vec![crate::table::Op::Put(Look {}.item(key, by.actor.user, now))])
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// That someone looked at a wearer; the key says who and in which hour.
+#[derive(Serialize, Deserialize)]
+struct Look {}
+
+impl Record for Look {
+    const KIND: &'static str = "access";
+}
+
+impl OfWearer {
+    /// The trail of a change to what is this wearer's.
+    pub fn trail(&self, action: &'static str, object: impl ToString) -> Trail {
+        let (actor, wearer) = (self.actor, Some(self.wearer));
+        Trail::Change(Change {
+            actor,
+            action,
+            wearer,
+            object: object.to_string(),
+        })
+    }
+}
+
+pub(crate) fn name(name: Option<String>) -> Result<String> {
+    let name = name.ok_or_else(|| FieldError::new("name", "This is needed."))?;
+    Ok(short_text("name", &name, MAX_NAME)?)
+}
+
+pub(crate) fn language(language: String) -> Result<String> {
+    if LANGUAGES.contains(&language.as_str()) {
+        Ok(language)
+    } else {
+        Err(Error::invalid(
+            "language",
+            format!("This must be one of: {}.", LANGUAGES.join(", ")),
+        ))
+    }
+}
+
+fn day_start(time: Time) -> Result<Time> {
+    if time.hour() < 12 {
+        Ok(time)
+    } else {
+        Err(Error::invalid("day_starts_at", "A day begins before noon."))
+    }
+}

@@ -1,0 +1,49 @@
+//! `GET /.well-known/maat`: all that a client needs to know to sign in and begin.
+
+use std::sync::Arc;
+
+use axum::{Json, Router, extract::State, routing::get};
+use maat_app::{pool::Pool, users::LANGUAGES};
+use serde::Serialize;
+
+use crate::cognito::open_to_all;
+
+/// What a client is told.
+#[derive(Debug, Serialize)]
+pub struct WellKnown {
+    /// Of the program.
+    pub version: &'static str,
+    /// The `iss` of access tokens.
+    pub issuer: String,
+    /// The user pool that carers sign in to.
+    pub user_pool_id: String,
+    /// The client of that pool that apps sign in as.
+    pub client_id: String,
+    /// Where the sign-in wire is.
+    pub cognito_endpoint: String,
+    /// The pool's region.
+    pub region: String,
+    /// What the pages, watches and mails speak.
+    pub languages: &'static [&'static str],
+}
+
+/// `GET /.well-known/maat`, open to pages of any origin.
+pub fn router(pool: Arc<Pool>) -> Router {
+    Router::new()
+        .route("/.well-known/maat", get(tell))
+        .layer(open_to_all())
+        .with_state(pool)
+}
+
+async fn tell(State(pool): State<Arc<Pool>>) -> Json<WellKnown> {
+    let config = pool.config();
+    Json(WellKnown {
+        version: env!("CARGO_PKG_VERSION"),
+        issuer: pool.issuer(),
+        user_pool_id: pool.id().to_owned(),
+        client_id: pool.client_id().to_owned(),
+        cognito_endpoint: format!("{}/cognito/", config.public_url),
+        region: config.region.clone(),
+        languages: LANGUAGES,
+    })
+}
