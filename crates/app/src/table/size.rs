@@ -120,10 +120,11 @@ fn normalise_number(number: &mut Number) -> bool {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
         return true;
     };
-    if float == 0.0 {
-        *number = 0.into();
-    } else if let Ok(short) = plain(number).parse() {
-        *number = short;
+    let text = plain(number);
+    if let Ok(whole) = text.parse::<i64>() {
+        *number = whole.into();
+    } else if let Ok(whole) = text.parse::<u64>() {
+        *number = whole.into();
     }
     float == 0.0 || (SMALLEST_NUMBER..LARGEST_NUMBER).contains(&float.abs())
 }
