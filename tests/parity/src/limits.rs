@@ -33,9 +33,9 @@ fn of_size(sk: &str, bytes: usize) -> Item {
     filled(bytes - item_bytes(&filled(0)))
 }
 
-/// An item whose `data` is nested this deep.
+/// An item with this many levels of values.
 fn of_depth(depth: usize) -> Item {
-    let nested = (1..depth).fold(json!("leaf"), |inner, level| {
+    let nested = (2..depth).fold(json!("leaf"), |inner, level| {
         if level % 2 == 0 {
             json!([inner])
         } else {
