@@ -1,9 +1,9 @@
 //! Opening the file: who may read it, how SQLite is to treat it, which version its tables have.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
+    fs::{DirBuilder, OpenOptions},
     io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     time::Duration,
 };
@@ -59,10 +59,10 @@ pub(crate) fn prepare(path: &Path) -> Result<(), OpenError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    // Only ever opened here while new: closing a file drops every lock that this process has on it.
+    // Never opened here unless new: closing a file drops every lock that this process has on it.
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
-        _ => fs::set_permissions(path, fs::Permissions::from_mode(0o600))?,
+        _ => {}
     }
     let mut connection = connect(path)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
@@ -100,4 +100,29 @@ fn connect(path: &Path) -> Result<Connection, OpenError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite's number for `synchronous=FULL`.
+    const FULL: i64 = 2;
+
+    #[test]
+    fn the_writer_syncs_every_commit_and_a_reader_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("maat.sqlite");
+        prepare(&path).unwrap();
+        let writer = writing(&path).unwrap();
+        let journal: String = writer
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .unwrap();
+        let synchronous: i64 = writer
+            .pragma_query_value(None, "synchronous", |row| row.get(0))
+            .unwrap();
+        assert_eq!((journal.as_str(), synchronous), ("wal", FULL));
+        let reader = reading(&path).unwrap();
+        assert!(reader.execute("DELETE FROM item", []).is_err());
+    }
 }

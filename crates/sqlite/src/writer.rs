@@ -96,3 +96,71 @@ fn apply(connection: &Connection, operations: &[Op]) -> rusqlite::Result<Outcome
     }
     Ok(Ok(()))
 }
+
+#[cfg(test)]
+mod tests {
+    use maat_app::table::{Item, Key};
+
+    use super::*;
+    use crate::open;
+
+    fn connection(folder: &tempfile::TempDir) -> Connection {
+        let path = folder.path().join("maat.sqlite");
+        open::prepare(&path).unwrap();
+        open::writing(&path).unwrap()
+    }
+
+    fn item(sk: &str, version: u64) -> Item {
+        let item = serde_json::json!({
+            "pk": "p", "sk": sk, "type": "entry", "id": sk, "version": version, "data": {},
+            "created_at": "2026-11-23T08:00:00Z", "updated_at": "2026-11-23T08:00:00Z",
+        });
+        serde_json::from_value(item).unwrap()
+    }
+
+    fn there(connection: &Connection, sk: &str) -> Option<u64> {
+        row::version(connection, &Key::new("p", sk)).unwrap()
+    }
+
+    #[test]
+    fn a_transaction_is_judged_by_what_those_before_it_in_the_commit_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = connection(&folder);
+        let outcomes = commit(
+            &mut connection,
+            &[
+                vec![Op::PutIfAbsent(item("a", 1))],
+                vec![Op::Put(item("trace", 1)), Op::PutIfAbsent(item("a", 1))],
+                vec![Op::PutIfVersion(item("a", 2), 1)],
+                vec![Op::PutIfVersion(item("a", 9), 1), Op::Put(item("trace", 1))],
+                vec![Op::DeleteIfVersion(Key::new("p", "a"), 2)],
+                vec![Op::Check(Key::new("p", "a"), None), Op::Put(item("b", 1))],
+            ],
+        );
+        let conflict = |index| Err(TableError::Conflict(index));
+        assert_eq!(outcomes, [Ok(()), conflict(1), Ok(()), conflict(0), Ok(()), Ok(())]);
+        assert_eq!(there(&connection, "a"), None);
+        assert_eq!(there(&connection, "trace"), None);
+        assert_eq!(there(&connection, "b"), Some(1));
+    }
+
+    #[test]
+    fn nobody_is_acknowledged_when_the_commit_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = connection(&folder);
+        // What refers to nothing is noticed only by the commit.
+        let fails_late = "
+            PRAGMA foreign_keys = ON;
+            CREATE TABLE absent (id INTEGER PRIMARY KEY);
+            CREATE TABLE referring (id INTEGER REFERENCES absent DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER late AFTER INSERT ON item WHEN NEW.sk = 'late' BEGIN INSERT INTO referring VALUES (1); END;
+        ";
+        connection.execute_batch(fails_late).unwrap();
+        let batch = ["a", "late", "b"].map(|sk| vec![Op::PutIfAbsent(item(sk, 1))]);
+        for outcome in commit(&mut connection, &batch) {
+            assert!(matches!(outcome, Err(TableError::Unknown(_))), "{outcome:?}");
+        }
+        assert_eq!(there(&connection, "a"), None);
+        assert_eq!(commit(&mut connection, &batch[..1]), [Ok(())]);
+    }
+}
