@@ -43,7 +43,7 @@ pub struct Item {
     /// When it may go away; stores drop it some time after, so a reader checks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
-    /// The rest: one JSON object, at most [`super::MAX_DEPTH`] deep.
+    /// The rest: one JSON object, at most [`super::MAX_DEPTH`] levels deep.
     pub data: Map<String, Value>,
 }
 

@@ -18,7 +18,7 @@ pub const MAX_PK_BYTES: usize = 2048;
 pub const MAX_SK_BYTES: usize = 1024;
 /// Most bytes one query or scan page reads.
 pub const MAX_PAGE_BYTES: usize = 1024 * 1024;
-/// Deepest nesting of lists and objects in an item; its `data` is the first level.
+/// Most levels of values in an item, one in the other: its `data` is the first, and a text in there the second.
 pub const MAX_DEPTH: usize = 32;
 /// Most segments of a scan.
 pub const MAX_SEGMENTS: u32 = 1_000_000;

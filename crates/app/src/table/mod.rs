@@ -20,7 +20,7 @@ pub use query::{Direction, Page, Query, ScanPage, Segment, gather};
 use async_trait::async_trait;
 
 /// Why the table did not do it. Nothing was written in any of these cases, but for `Unknown`.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
     /// A condition did not hold; the index of the first such operation.
     #[error("the condition of operation {0} does not hold")]

@@ -74,16 +74,16 @@ pub fn plain(number: &Number) -> String {
     }
 }
 
-/// Whether nothing in the map is nested deeper than `depth` lists and maps, itself counted.
-pub fn fits(map: &Map<String, Value>, depth: usize) -> bool {
-    depth > 0 && map.values().all(|value| value_fits(value, depth - 1))
+/// Whether the map has at most `levels` of values, one in the other: itself is the first, and a text within counts.
+pub fn fits(map: &Map<String, Value>, levels: usize) -> bool {
+    levels > 0 && map.values().all(|value| value_fits(value, levels - 1))
 }
 
-fn value_fits(value: &Value, depth: usize) -> bool {
+fn value_fits(value: &Value, levels: usize) -> bool {
     match value {
-        Value::Object(map) => fits(map, depth),
-        Value::Array(list) => depth > 0 && list.iter().all(|value| value_fits(value, depth - 1)),
-        _ => true,
+        Value::Object(map) => fits(map, levels),
+        Value::Array(list) => levels > 0 && list.iter().all(|value| value_fits(value, levels - 1)),
+        _ => levels > 0,
     }
 }
 
@@ -120,10 +120,11 @@ fn normalise_number(number: &mut Number) -> bool {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
         return true;
     };
-    if float == 0.0 {
-        *number = 0.into();
-    } else if let Ok(short) = plain(number).parse() {
-        *number = short;
+    let text = plain(number);
+    if let Ok(whole) = text.parse::<i64>() {
+        *number = whole.into();
+    } else if let Ok(whole) = text.parse::<u64>() {
+        *number = whole.into();
     }
     float == 0.0 || (SMALLEST_NUMBER..LARGEST_NUMBER).contains(&float.abs())
 }
