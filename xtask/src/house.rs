@@ -1,7 +1,8 @@
 //! Where the house stands, and how a chore runs another program in it.
 
 use std::{
-    io::{BufRead, BufReader},
+    ffi::OsStr,
+    io::{self, BufRead, BufReader},
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -35,33 +36,35 @@ impl House {
         })
     }
 
-    /// `program` with `args`, to be run in the root.
-    pub(crate) fn command(&self, program: impl Into<PathBuf>, args: &[&str]) -> Command {
-        let mut command = Command::new(program.into());
-        command.args(args).current_dir(&self.root);
+    /// `program` with these words, split at blanks, to be run in the root.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>, words: &str) -> Command {
+        let mut command = Command::new(program);
+        command.args(words.split_whitespace()).current_dir(&self.root);
         command
     }
 
-    /// Runs it, passes its output on, and answers how many tests it says have passed.
-    pub(crate) fn run(&self, program: impl Into<PathBuf>, args: &[&str]) -> Result<u32, String> {
-        let mut command = self.command(program, args);
-        let said = described(&command);
-        println!("$ {said}");
-        let mut child = command
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{said}: {error}"))?;
-        let mut passed = 0;
-        for line in BufReader::new(child.stdout.take().ok_or("a pipe without an end")?).lines() {
-            let line = line.map_err(|error| format!("{said}: {error}"))?;
-            println!("{line}");
-            passed += tests_passed(&line).unwrap_or(0);
-        }
-        let status = child.wait().map_err(|error| format!("{said}: {error}"))?;
-        match status.success() {
-            true => Ok(passed),
-            false => Err(format!("{said}: {status}")),
-        }
+    /// Runs cargo with these words.
+    pub(crate) fn cargo(&self, words: &str) -> Result<u32, String> {
+        run(&mut self.command("cargo", words))
+    }
+}
+
+/// Runs it, passes its output on, and answers how many tests it says have passed.
+pub(crate) fn run(command: &mut Command) -> Result<u32, String> {
+    let said = described(command);
+    let failed = |error: io::Error| format!("{said}: {error}");
+    println!("$ {said}");
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(failed)?;
+    let mut passed = 0;
+    for line in BufReader::new(child.stdout.take().expect("it is piped")).lines() {
+        let line = line.map_err(failed)?;
+        println!("{line}");
+        passed += tests_passed(&line).unwrap_or(0);
+    }
+    let status = child.wait().map_err(failed)?;
+    match status.success() {
+        true => Ok(passed),
+        false => Err(format!("{said}: {status}")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The project's own chores. `cargo xtask --help` lists them.
 
-mod advisories;
 mod arrows;
 mod house;
+mod jobs;
 mod metadata;
 mod need;
 mod stages;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::house::House;
+use crate::{house::House, need::Need};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's own chores")]
@@ -56,6 +56,9 @@ fn run(chore: Chore) -> Result<(), String> {
             stages::print();
             Ok(())
         }
-        Chore::Advisories => advisories::check(&house),
+        Chore::Advisories => {
+            Need::CargoDeny.meet(&house)?;
+            jobs::advisories(&house).map(drop)
+        }
     }
 }

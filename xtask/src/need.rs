@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::Command};
 
-use crate::house::{House, output};
+use crate::house::{House, output, run};
 
 /// The release of cargo-deny that the rules in `deny.toml` are written for.
 const CARGO_DENY: &str = "0.20.2";
@@ -11,10 +11,7 @@ const CARGO_DENY: &str = "0.20.2";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// A program of the system, and the Debian package that has it.
-    System {
-        program: &'static str,
-        package: &'static str,
-    },
+    System(&'static str, &'static str),
     /// cargo-deny, in a folder of ours.
     CargoDeny,
 }
@@ -23,7 +20,7 @@ impl Need {
     /// Installs it unless it is there. What can't be had is an error: nothing is skipped.
     pub(crate) fn meet(self, house: &House) -> Result<(), String> {
         match self {
-            Self::System { program, package } => system(house, program, package),
+            Self::System(program, package) => system(house, program, package),
             Self::CargoDeny => install_cargo_deny(house),
         }
     }
@@ -39,20 +36,9 @@ fn install_cargo_deny(house: &House) -> Result<(), String> {
     if there.is_ok_and(|version| String::from_utf8_lossy(&version).trim() == format!("cargo-deny {CARGO_DENY}")) {
         return Ok(());
     }
-    let root = house.target.join("tools");
-    let root = root.to_str().ok_or("the target folder's path is not UTF-8")?;
-    // Unoptimised: it is built in a third of the time, and runs for a second.
-    let args = [
-        "install",
-        "cargo-deny",
-        "--version",
-        CARGO_DENY,
-        "--locked",
-        "--debug",
-        "--root",
-        root,
-    ];
-    house.run("cargo", &args).map(drop)
+    // Unoptimised: built in a third of the time, and it runs for a second.
+    let words = format!("install cargo-deny --version {CARGO_DENY} --locked --debug --root");
+    run(house.command("cargo", &words).arg(house.target.join("tools"))).map(drop)
 }
 
 fn system(house: &House, program: &str, package: &str) -> Result<(), String> {
@@ -60,8 +46,8 @@ fn system(house: &House, program: &str, package: &str) -> Result<(), String> {
         return Ok(());
     }
     let missing = |reason: String| format!("{program} is missing, and apt-get could not install {package}: {reason}");
-    apt_get(house, &["update"]).map_err(missing)?;
-    apt_get(house, &["install", "--yes", "--no-install-recommends", package]).map_err(missing)?;
+    apt_get(house, "update").map_err(missing)?;
+    apt_get(house, &format!("install --yes --no-install-recommends {package}")).map_err(missing)?;
     match is_there(program) {
         true => Ok(()),
         false => Err(format!("{program} is missing even with Debian's {package} installed")),
@@ -73,18 +59,11 @@ fn is_there(program: &str) -> bool {
 }
 
 /// apt-get as root, or by sudo.
-fn apt_get(house: &House, args: &[&str]) -> Result<(), String> {
+fn apt_get(house: &House, words: &str) -> Result<(), String> {
     let user = output(Command::new("id").arg("-u"))?;
-    let words: &[&str] = if user.trim_ascii() == b"0" {
-        &[]
-    } else {
-        &["sudo", "--non-interactive"]
+    let mut command = match user.trim_ascii() {
+        b"0" => house.command("apt-get", words),
+        _ => house.command("sudo", &format!("--non-interactive apt-get {words}")),
     };
-    let words: Vec<&str> = words
-        .iter()
-        .copied()
-        .chain(["apt-get"])
-        .chain(args.iter().copied())
-        .collect();
-    house.run(words[0], &words[1..]).map(drop)
+    run(&mut command).map(drop)
 }

@@ -21,7 +21,7 @@ const MACHINE: &[&str] = &["work", "root", "home", "Users"];
 
 /// Looks at every file that git tracks.
 pub(crate) fn check(house: &House) -> Result<u32, String> {
-    let listed = output(&mut house.command("git", &["ls-files", "-z"]))?;
+    let listed = output(&mut house.command("git", "ls-files -z"))?;
     let listed = String::from_utf8_lossy(&listed);
     let (mut lengths, mut wrong) = (Vec::new(), Vec::new());
     for name in listed.split_terminator('\0').collect::<BTreeSet<_>>() {
