@@ -1,0 +1,36 @@
+//! Every stage of `cargo xtask test`, in order: the quick ones first, the whole program last.
+
+use crate::{arrows, house::House, jobs, need::Need, tree};
+
+/// One thing that is checked.
+pub(crate) struct Stage {
+    /// What to call it by: `cargo xtask test NAME`.
+    pub(crate) name: &'static str,
+    /// What it holds us to.
+    pub(crate) what: &'static str,
+    /// What must be installed before.
+    pub(crate) needs: &'static [Need],
+    /// Runs it; answers how many tests have passed, where it counts tests.
+    pub(crate) run: fn(&House) -> Result<u32, String>,
+}
+
+const GIT: Need = Need::System("git", "git");
+const CC: Need = Need::System("cc", "build-essential");
+
+/// The table. To add a stage, add a row.
+#[rustfmt::skip] // one stage, one row
+pub(crate) const ALL: &[Stage] = &[
+    Stage { name: "fmt", what: "the code is formatted", needs: &[], run: jobs::fmt },
+    Stage { name: "tree", what: "files are short, whole, and know no machine", needs: &[GIT], run: tree::check },
+    Stage { name: "arrows", what: "dependencies point one way, and core is pure", needs: &[], run: arrows::check },
+    Stage { name: "deny", what: "licences, banned crates, sources (deny.toml)", needs: &[CC, Need::CargoDeny], run: jobs::deny },
+    Stage { name: "clippy", what: "no warning, no banned call (clippy.toml)", needs: &[CC], run: jobs::clippy },
+    Stage { name: "test", what: "the tests of the workspace", needs: &[CC], run: jobs::test },
+];
+
+/// Prints the names and what they hold us to.
+pub(crate) fn print() {
+    for stage in ALL {
+        println!("{:8} {}", stage.name, stage.what);
+    }
+}
