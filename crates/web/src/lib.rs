@@ -1,1 +1,3 @@
 //! HTTP: the API, the sign-in wire, the pages and the watch.
+
+pub mod watch;

@@ -40,7 +40,8 @@ async function begin() {
   const notices = ["screen_on", !offlineReady && "not_offline", !canStayAwake() && "no_wake_lock"].filter(Boolean);
   const removed = store.get("removed") !== null;
   const buy = (code) => pair(code, { name: deviceName(), platform: "web" });
-  const device = await askForCode(root, { code: address.searchParams.get("code") ?? "", removed, pair: buy, notices });
+  const code = address.searchParams.get("code") ?? address.hash;
+  const device = await askForCode(root, { code, removed, pair: buy, notices });
   store.clear();
   store.put("device", device);
   history.replaceState(null, "", "/watch");

@@ -28,8 +28,11 @@ export function openTime(store) {
       if (last.mono - kept >= KEEP_EVERY) keep();
       return { now: anchor && timeAt(anchor, seen.mono), jumped: ahead !== 0 };
     },
+    /** Takes the server's time from an answer; one that was slept through says nothing. */
     set(answer, sent, received) {
-      anchor = anchorFrom(answer, { sent, received, wall: Date.now() }, anchor);
+      if (anchor && jump(sent, received)) return;
+      anchor = anchorFrom(answer, { sent: sent.mono, received: received.mono, wall: received.wall }, anchor);
+      last = received;
       keep();
     },
     now: () => anchor && timeAt(anchor, performance.now()),

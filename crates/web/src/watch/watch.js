@@ -5,11 +5,14 @@ import { faceAt } from "./face.js";
 import { isRemoved } from "./link.js";
 import { merge, occurrencesOf, pictureOf } from "./plan.js";
 import { nextInstant, ringAt } from "./ringer.js";
+import { readings } from "./time.js";
 import { fitting, speak } from "./words.js";
 import { faceView, menuView, stepView } from "./views.js";
 
 /** It looks this often at least, in ms, and right at the instant besides. */
 const LOOK = 1000;
+/** After a sleep or a reload the device's clock is only a guess: the server may take this long to say better, in ms. */
+const HOLD = 3000;
 const VISIBLE = () => document.visibilityState === "visible";
 
 /** A watch over its parts; `removed()` is called when the server no longer knows it. */
@@ -24,6 +27,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
   let timer = null;
   let syncing = null;
   let again = false;
+  let heldUntil = performance.now() + HOLD;
 
   const mode = () => plan?.wearer.settings?.sound_mode ?? "home";
   const find = (id) => pictureOf(plan, id);
@@ -32,9 +36,11 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     clearTimeout(timer);
     const { now, jumped } = time.look();
     if (now !== null) {
-      // After a sleep the device's clock is only a guess: the server is asked first, if it can be reached.
-      if (jumped) sync();
-      const due = jumped || syncing?.first ? null : ringAt(occurrences, log.read(), now, woken);
+      if (jumped) {
+        heldUntil = performance.now() + HOLD;
+        sync();
+      }
+      const due = performance.now() < heldUntil ? null : ringAt(occurrences, log.read(), now, woken);
       if (due) note(due, now);
       draw(now);
       if (due) signalOf(due);
@@ -120,41 +126,42 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
 
   /** Asks for the plan; a call during a call is one more afterwards. */
   function sync() {
-    if (syncing) {
-      again = true;
-      return syncing.promise;
+    again = Boolean(syncing);
+    syncing ??= ask().catch(failed).finally(synced);
+    return syncing;
+  }
+
+  function synced() {
+    syncing = null;
+    if (again) {
+      sync();
+      return;
     }
-    syncing = { first: true };
-    syncing.promise = ask().catch(failed).finally(() => {
-      syncing = null;
-      look();
-      flush();
-      if (again) {
-        again = false;
-        sync();
-      }
-    });
-    return syncing.promise;
+    heldUntil = 0;
+    look();
+    flush();
   }
 
   async function ask() {
     const known = log.known(queue);
-    let sent = performance.now();
-    let answer = await net.sync(plan?.token);
-    let merged = merge(plan, answer);
-    if (!merged) {
-      sent = performance.now();
-      answer = await net.sync();
-      merged = merge(null, answer);
-    }
-    time.set(answer, sent, performance.now());
-    plan = merged;
-    occurrences = occurrencesOf(plan);
-    store.put("plan", plan);
+    const answer = (await take(plan?.token)) ?? (await take());
     log.settle(known);
     log.prune(Date.parse(answer.server_time));
     preload();
     await speak(fitting(plan.wearer.language, ...navigator.languages));
+  }
+
+  /** One answer of the server, taken into the plan; null where it leans on what we don't hold. */
+  async function take(since) {
+    const sent = readings();
+    const answer = await net.sync(since);
+    const merged = merge(since ? plan : null, answer);
+    if (!merged) return null;
+    time.set(answer, sent, readings());
+    plan = merged;
+    occurrences = occurrencesOf(plan);
+    store.put("plan", plan);
+    return answer;
   }
 
   /** Holds the pictures, so that they are there when the server isn't. */
