@@ -80,6 +80,20 @@ fn a_mebibyte_of_anything_is_answered_at_once() {
             ),
         ),
         (
+            "costly rules",
+            bomb(
+                "",
+                |n| {
+                    let hours = (0..24).map(|hour| hour.to_string()).collect::<Vec<_>>().join(",");
+                    format!(
+                        "BEGIN:VEVENT\nUID:{n}\nSUMMARY:X\nDTSTART:20270101T080000Z\nRRULE:FREQ=YEARLY;BYMONTH=2;\
+                         BYMONTHDAY=30,31;BYHOUR={hours};BYMINUTE={hours};UNTIL=21000101\nEND:VEVENT\n"
+                    )
+                },
+                "END:VCALENDAR",
+            ),
+        ),
+        (
             "strange offsets",
             bomb(
                 "",

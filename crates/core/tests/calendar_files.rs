@@ -114,6 +114,12 @@ fn outlooks_names_of_zones_are_understood() {
         instants(titled(&calendar, "Call New York"), 3),
         ["2027-11-04T17:30:00Z", "2027-11-05T17:30:00Z", "2027-11-11T18:30:00Z"]
     );
+    assert!(
+        calendar
+            .notes
+            .iter()
+            .any(|note| note.text.contains("starts on a day that its rule does not name"))
+    );
     let piano = event(&calendar, "piano", 0);
     let lessons = instants(piano, 20);
     assert_eq!(piano.zone, None);

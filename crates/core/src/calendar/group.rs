@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use jiff::ToSpan;
+
 use super::{
     Calendar, Event, Instance, MAX_EXCEPTIONS, Note, Reason, Refused, days,
     draft::{Draft, Reader},
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     recurrence::{Moment, Recurrence},
-    time::Local,
+    time::{Local, Zone},
 };
 
 /// What a file holds, put together by UID, in the order of the file: a changed occurrence may stand before its series.
@@ -126,8 +128,15 @@ fn take(mut draft: Draft, instances: Vec<Draft>, reader: &mut Reader<'_>, calend
     for instance in &instances {
         note(calendar, &uid, instance.notes.clone());
     }
-    let pieces = event(draft, instances, reader).and_then(|event| days::cut(event, reader.wearer));
-    match pieces {
+    let whole = event(draft, instances, reader);
+    if whole
+        .as_ref()
+        .is_ok_and(|whole| starts_beside_its_rule(whole, reader.wearer))
+    {
+        let text = "It starts on a day that its rule does not name: it comes on the days of the rule.";
+        note(calendar, &uid, vec![text.to_owned()]);
+    }
+    match whole.and_then(|whole| days::cut(whole, reader.wearer)) {
         Ok(pieces) => calendar.events.extend(pieces),
         Err(reason) => calendar.refused.push(Refused { uid, title, reason }),
     }
@@ -158,14 +167,35 @@ fn event(draft: Draft, instances: Vec<Draft>, reader: &mut Reader<'_>) -> Result
         also: draft.also,
         changes,
     };
-    let recurrence = Recurrence {
+    recurrence(&event)
+        .check()
+        .map_err(|error| Reason::Rule(error.to_string()))?;
+    Ok(event)
+}
+
+fn recurrence(event: &Event) -> Recurrence {
+    Recurrence {
         start: event.start,
         rule: event.repeat.clone(),
         except: event.except.clone(),
         also: event.also.iter().copied().map(Moment::At).collect(),
+    }
+}
+
+/// RFC 5545 (3.8.5.3) leaves open what happens then, and programs differ.
+fn starts_beside_its_rule(event: &Event, wearer: &Zone) -> bool {
+    let Recurrence { start, rule, .. } = recurrence(event);
+    let next = Local::new(start.datetime().saturating_add(1.second()));
+    let by_rule = Recurrence {
+        start,
+        rule,
+        except: Vec::new(),
+        also: Vec::new(),
     };
-    recurrence.check().map_err(|error| Reason::Rule(error.to_string()))?;
-    Ok(event)
+    by_rule
+        .between(event.zone.as_ref().unwrap_or(wearer), start, next)
+        .next()
+        .is_none()
 }
 
 /// What one occurrence is instead. Exchange names an occurrence of an all-day event by a time, and others one of a timed
