@@ -8,25 +8,40 @@ use maat_core::{
 };
 use proptest::prelude::*;
 
-const MEBIBYTE: usize = 1024 * 1024;
-/// The promise is 200 ms with optimisation; without it, and beside other tests, it takes many times as long.
-const PATIENCE_MS: u128 = if cfg!(debug_assertions) { 6_000 } else { 200 };
+/// The promise is 1 MiB in 200 ms, with optimisation. Without it, and beside other tests, a part must do.
+const SIZE: usize = if cfg!(debug_assertions) {
+    128 * 1024
+} else {
+    1024 * 1024
+};
+const PATIENCE_MS: u128 = if cfg!(debug_assertions) { 5_000 } else { 200 };
+
+/// A busy machine may be slow once; what is slow each time is slow.
+const TRIES: usize = 5;
+
+fn milliseconds(bytes: &[u8]) -> u128 {
+    let begun = Instant::now();
+    let _ = read(bytes, &home());
+    begun.elapsed().as_millis()
+}
 
 fn home() -> Zone {
-    Zone::named("Europe/Amsterdam").unwrap()
+    Zone::named("Europe/Amsterdam").expect("a zone of the tz database")
 }
 
 fn fixtures() -> Vec<Vec<u8>> {
-    let files = fs::read_dir("tests/data/calendars").unwrap();
-    files.map(|file| fs::read(file.unwrap().path()).unwrap()).collect()
+    let files = fs::read_dir("tests/data/calendars").expect("the files of the tests");
+    files
+        .map(|file| fs::read(file.expect("a file").path()).expect("a file"))
+        .collect()
 }
 
-/// A calendar of 1 MiB: a piece again and again, between what opens and what closes.
+/// A calendar of that size: a piece again and again, between what opens and what closes.
 fn bomb(open: &str, piece: impl Fn(usize) -> String, close: &str) -> Vec<u8> {
     let mut text = format!("BEGIN:VCALENDAR\n{open}");
     for number in 0.. {
         let next = piece(number);
-        if text.len() + next.len() + close.len() > MEBIBYTE {
+        if text.len() + next.len() + close.len() > SIZE {
             break;
         }
         text += &next;
@@ -123,12 +138,12 @@ fn a_mebibyte_of_anything_is_answered_at_once() {
         ),
     ];
     for (name, bytes) in bombs {
-        assert!(bytes.len() > MEBIBYTE - 1024, "{name} is small");
-        let begun = Instant::now();
-        let answer = read(&bytes, &home());
-        let took = begun.elapsed().as_millis();
-        assert!(took < PATIENCE_MS, "{name} took {took} ms");
-        if let Ok(calendar) = answer {
+        assert!(bytes.len() > SIZE - 1024, "{name} is small");
+        let took = (0..TRIES)
+            .map(|_| milliseconds(&bytes))
+            .find(|took| *took < PATIENCE_MS);
+        assert!(took.is_some(), "{name} took longer than {PATIENCE_MS} ms each time");
+        if let Ok(calendar) = read(&bytes, &home()) {
             assert!(
                 calendar.notes.len() + calendar.refused.len() <= 12_000,
                 "{name} answers at length"

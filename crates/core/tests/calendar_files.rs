@@ -13,11 +13,12 @@ const OWN: &str = "tests/data/calendars";
 const SHARED: &str = "../../../shared/data/calendars";
 
 fn home() -> Zone {
-    Zone::named("Europe/Amsterdam").unwrap()
+    Zone::named("Europe/Amsterdam").expect("a zone of the tz database")
 }
 
 fn file(name: &str) -> Calendar {
-    read(&fs::read(Path::new(OWN).join(name)).unwrap(), &home()).unwrap()
+    let bytes = fs::read(Path::new(OWN).join(name)).expect("a file of the tests");
+    read(&bytes, &home()).expect("a calendar")
 }
 
 fn event<'c>(calendar: &'c Calendar, uid: &str, part: u32) -> &'c Event {
@@ -31,7 +32,11 @@ fn event<'c>(calendar: &'c Calendar, uid: &str, part: u32) -> &'c Event {
 }
 
 fn titled<'c>(calendar: &'c Calendar, title: &str) -> &'c Event {
-    calendar.events.iter().find(|event| event.title == title).unwrap()
+    calendar
+        .events
+        .iter()
+        .find(|event| event.title == title)
+        .expect("its title is there")
 }
 
 /// The first instants at which an event is planned, before its changed occurrences are looked at.
@@ -43,7 +48,7 @@ fn instants(event: &Event, most: usize) -> Vec<String> {
         also: event.also.iter().copied().map(Moment::At).collect(),
     };
     let zone = event.zone.clone().unwrap_or_else(home);
-    let end: Local = "2100-01-01T00:00".parse().unwrap();
+    let end: Local = "2100-01-01T00:00".parse().expect("a local time");
     recurrence
         .placed(&zone, event.start, end)
         .take(most)
@@ -71,7 +76,7 @@ fn noted(calendar: &Calendar, uid: Option<&str>, words: &str) -> bool {
 }
 
 fn local(text: &str) -> Local {
-    text.parse().unwrap()
+    text.parse().expect("a local time")
 }
 
 #[test]
@@ -309,6 +314,24 @@ fn too_much_is_refused_by_name() {
         [&Reason::TooManyExceptions, &Reason::TooLong, &Reason::TooLongToRepeat]
     );
     assert_eq!(read(b"<html>", &home()), Err(CalendarError::NotACalendar));
+}
+
+#[test]
+fn nothing_is_left_out_in_silence() {
+    let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:gone\nRECURRENCE-ID:20270103T080000\nSTATUS:CANCELLED\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:stay\nSUMMARY:Sleepover\nDTSTART:20270101T180000\nDURATION:PT12H\nRRULE:FREQ=DAILY\n\
+        END:VEVENT\nBEGIN:VEVENT\nUID:stay\nRECURRENCE-ID;VALUE=DATE:20270103\nDTSTART:20270103T180000\n\
+        DURATION:P3D\nEND:VEVENT\nEND:VCALENDAR";
+    let calendar = read(text.as_bytes(), &home()).unwrap();
+    assert!(noted(&calendar, Some("gone"), "cancelled occurrence"));
+    assert!(noted(&calendar, Some("stay"), "2027-01-03T18:00 lasts for more days"));
+    let [longer] = event(&calendar, "stay", 0).changes.as_slice() else {
+        panic!("{calendar:?}")
+    };
+    assert_eq!(
+        (longer.of, longer.duration_minutes),
+        (local("2027-01-03T18:00"), Some(1440))
+    );
 }
 
 /// Every file that there is: ours, and the shared ones where they are.

@@ -89,6 +89,9 @@ impl<'f> Reader<'f> {
         if !component.complete {
             return Err(Reason::CutOff);
         }
+        if component.overlong {
+            return Err(Reason::LongLine);
+        }
         let of = occurrence(component)?;
         let start = component
             .line("DTSTART")

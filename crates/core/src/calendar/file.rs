@@ -8,6 +8,9 @@ const MAX_DEPTH: usize = 16;
 /// How many zones of its own a file may define; more are not looked at.
 const MAX_ZONES: usize = 200;
 
+/// The longest line that is read, unfolded, in bytes: more than the exceptions need that one event may have.
+const MAX_LINE: usize = 64 * 1024;
+
 /// The lines worth reading; all others (notes, guests, attachments) are never looked at.
 const WANTED: [&str; 20] = [
     "DTEND",
@@ -53,6 +56,8 @@ pub(super) struct Component {
     pub(super) parts: Vec<Vec<Line>>,
     /// Its END was there.
     pub(super) complete: bool,
+    /// One of its lines was longer than is read.
+    pub(super) overlong: bool,
 }
 
 /// What a component is.
@@ -143,6 +148,10 @@ impl Sorter {
 
     fn keep(&mut self, line: &str) {
         let Some(open) = &mut self.open else { return };
+        if line.len() > MAX_LINE {
+            open.overlong |= self.within.is_empty();
+            return;
+        }
         match (self.within.len(), open.kind) {
             (0, _) => open.lines.extend(Line::read(line)),
             (1, Kind::Zone) => {

@@ -113,7 +113,12 @@ impl Group {
 
 /// Takes changed occurrences of a series that is not in the file, each as an event.
 fn alone(instances: Vec<Draft>, reader: &mut Reader<'_>, calendar: &mut Calendar) {
-    for mut instance in instances.into_iter().filter(|instance| !instance.cancelled) {
+    for mut instance in instances {
+        if instance.cancelled {
+            let text = "A cancelled occurrence of a series that is not in the file is left out.";
+            note(calendar, &instance.uid, vec![text.to_owned()]);
+            continue;
+        }
         if let Some(of) = &instance.of {
             let zone = instance.zone.clone().unwrap_or_else(|| reader.wearer.clone());
             instance.uid = format!("{}#{}", instance.uid, reader.local(of, &zone));
@@ -129,12 +134,8 @@ fn take(mut draft: Draft, instances: Vec<Draft>, reader: &mut Reader<'_>, calend
         note(calendar, &uid, instance.notes.clone());
     }
     let whole = event(draft, instances, reader);
-    if whole
-        .as_ref()
-        .is_ok_and(|whole| starts_beside_its_rule(whole, reader.wearer))
-    {
-        let text = "It starts on a day that its rule does not name: it comes on the days of the rule.";
-        note(calendar, &uid, vec![text.to_owned()]);
+    if let Ok(whole) = &whole {
+        note(calendar, &uid, reservations(whole, reader.wearer));
     }
     match whole.and_then(|whole| days::cut(whole, reader.wearer)) {
         Ok(pieces) => calendar.events.extend(pieces),
@@ -171,6 +172,26 @@ fn event(draft: Draft, instances: Vec<Draft>, reader: &mut Reader<'_>) -> Result
         .check()
         .map_err(|error| Reason::Rule(error.to_string()))?;
     Ok(event)
+}
+
+/// What is not taken quite as it is written.
+fn reservations(event: &Event, wearer: &Zone) -> Vec<String> {
+    let mut texts = Vec::new();
+    if starts_beside_its_rule(event, wearer) {
+        texts.push("It starts on a day that its rule does not name: it comes on the days of the rule.".to_owned());
+    }
+    let whole_days = event.duration_minutes.next_multiple_of(24 * 60);
+    for change in event
+        .changes
+        .iter()
+        .filter(|change| change.duration_minutes > Some(whole_days))
+    {
+        texts.push(format!(
+            "The occurrence of {} lasts for more days than the others: the rest is left out.",
+            change.of
+        ));
+    }
+    texts
 }
 
 fn recurrence(event: &Event) -> Recurrence {

@@ -91,6 +91,9 @@ pub enum Reason {
     /// Its end is missing.
     #[error("the file is cut off in the middle of this event")]
     CutOff,
+    /// A line beyond measure.
+    #[error("one of its lines is too long")]
+    LongLine,
     /// No DTSTART that can be read.
     #[error("it has no start that can be read")]
     NoStart,
@@ -130,6 +133,7 @@ impl Reason {
             Self::Task => "task",
             Self::Journal => "journal",
             Self::CutOff => "cut_off",
+            Self::LongLine => "long_line",
             Self::NoStart => "no_start",
             Self::NoTitle => "no_title",
             Self::Rule(_) => "rule",
