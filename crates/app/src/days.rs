@@ -7,7 +7,8 @@ use maat_core::{
     activity::Activity,
     day::{Day, Happening, days, today},
     id::{ActivityId, WearerId},
-    time::Zone,
+    log::CheckIn,
+    time::{Zone, ZoneHistory},
 };
 
 use crate::{
@@ -32,6 +33,8 @@ pub struct Days {
     pub today: Date,
     /// The days asked for, in order.
     pub days: Vec<Day>,
+    /// What was told on them.
+    pub check_ins: Vec<CheckIn>,
     /// How what is planned looks.
     pub looks: BTreeMap<ActivityId, Activity>,
     /// True if a watch is paired.
@@ -89,6 +92,7 @@ impl Desk {
             zone: self.plan.zones.at(self.now).clone(),
             today,
             days: days(&self.plan, &self.log, from, to, self.now),
+            check_ins: self.log.check_ins,
             looks: self.looks,
             has_watch: !self.devices.is_empty(),
             not_heard_since: memory.not_heard_since,
@@ -99,6 +103,11 @@ impl Desk {
 }
 
 impl Days {
+    /// Where the wearer lives, from when.
+    pub fn zones(&self) -> &ZoneHistory {
+        &self.wearer.zones
+    }
+
     /// What is going on now.
     pub fn current(&self) -> Option<&Happening> {
         let mut ids = self.days.iter().rev().filter_map(|day| day.now);

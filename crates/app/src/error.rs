@@ -17,6 +17,8 @@ pub enum Code {
     Forbidden,
     /// There is no such thing, or the caller may not know that there is. HTTP 404.
     NotFound,
+    /// There is something here, but not for this method. HTTP 405.
+    NotAllowed,
     /// It clashes with what is there already. HTTP 409.
     Conflict,
     /// It was changed by someone else since it was read (`If-Match`). HTTP 412.
@@ -42,6 +44,7 @@ impl Code {
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
+            Self::NotAllowed => "not_allowed",
             Self::Conflict => "conflict",
             Self::Stale => "stale",
             Self::Gone => "gone",

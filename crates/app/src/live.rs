@@ -1,10 +1,13 @@
 //! Who watches, in this process: pages and watches that hold a connection are told when something changes.
 
+use async_trait::async_trait;
 use maat_core::{
     id::{OrganisationId, WearerId},
     prompt::Ringing,
 };
 use tokio::sync::broadcast;
+
+use crate::ports::{NotSent, Push};
 
 /// How many events a slow watcher may lag behind before it is told to look at everything anew.
 const BACKLOG: usize = 1024;
@@ -48,5 +51,18 @@ impl Live {
     /// Everything from now on.
     pub fn watch(&self) -> broadcast::Receiver<Event> {
         self.0.subscribe()
+    }
+}
+
+/// Wakes the watches that hold a connection to this process. Others ring by themselves, from the plan they hold.
+#[async_trait]
+impl Push for Live {
+    async fn wake(&self, organisation: OrganisationId, wearer: WearerId, ringing: &Ringing) -> Result<(), NotSent> {
+        self.tell(Event {
+            organisation,
+            wearer,
+            what: What::Ring(*ringing),
+        });
+        Ok(())
     }
 }

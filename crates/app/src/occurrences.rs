@@ -1,8 +1,11 @@
 //! One day only: moved, cancelled or changed, and back to what the entry says.
 
+use std::collections::BTreeMap;
+
 use maat_core::{
     activity::Activity,
     day::{Happening, happening},
+    id::ActivityId,
     plan::{Change, ChangeDraft, OccurrenceId, Spec},
 };
 
@@ -24,7 +27,7 @@ impl App {
         id: OccurrenceId,
         draft: ChangeDraft,
         version: Option<u64>,
-    ) -> Result<(Happening, Option<Activity>)> {
+    ) -> Result<(Happening, BTreeMap<ActivityId, Activity>)> {
         let chosen = self.chosen_activity(by, &draft.entry.activity_id).await?;
         self.edit(by.wearer, &[id.date], |desk| {
             let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
@@ -67,7 +70,11 @@ impl App {
         .await
     }
 
-    async fn occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId) -> Result<(Happening, Option<Activity>)> {
+    async fn occurrence(
+        &self,
+        by: Planner<OfWearer>,
+        id: OccurrenceId,
+    ) -> Result<(Happening, BTreeMap<ActivityId, Activity>)> {
         let desk = self.desk_for_days(by.wearer, id.date, id.date).await?;
         let found = desk
             .plan
@@ -75,13 +82,7 @@ impl App {
             .into_iter()
             .find(|occurrence| occurrence.id == id);
         let found = happening(found.ok_or_else(Error::not_found)?, &desk.log, desk.now);
-        let activity = found
-            .occurrence
-            .spec
-            .activity_id
-            .and_then(|id| desk.looks.get(&id))
-            .cloned();
-        Ok((found, activity))
+        Ok((found, desk.looks))
     }
 }
 

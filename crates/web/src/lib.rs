@@ -1,5 +1,8 @@
 //! HTTP: the API, the sign-in wire, the pages and the watch.
 
 pub mod cognito;
+pub mod http;
+pub mod router;
+pub mod v1;
 pub mod watch;
 pub mod well_known;

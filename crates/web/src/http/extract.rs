@@ -1,0 +1,152 @@
+//! What a request says: body, query, path and precondition, each with errors that name the field.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+    http::{HeaderMap, header, request::Parts},
+};
+use maat_app::{Code, Error, Result};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::problem::Problem;
+
+/// Largest body of a JSON request, in bytes.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// A JSON body.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        require_json(request.headers())?;
+        let bytes = bytes(request, state).await?;
+        Ok(Self(typed(&json(&bytes)?)?))
+    }
+}
+
+/// The bytes of a body, within the limit of the route.
+pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
+    let read = Bytes::from_request(request, state).await;
+    read.map_err(|_| Error::new(Code::TooLarge, "The body is too large."))
+}
+
+/// Text as JSON.
+pub fn json(bytes: &[u8]) -> Result<Value> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        Error::new(
+            Code::Malformed,
+            format!("The body is not JSON: {}.", plain(&error.to_string())),
+        )
+    })
+}
+
+/// A JSON value as what is expected, or the field at fault.
+pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    if !value.is_object() {
+        return Err(Error::new(Code::Malformed, "The body must be one JSON object."));
+    }
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| at_field(&error.path().to_string(), &error.inner().to_string()))
+}
+
+fn at_field(path: &str, message: &str) -> Error {
+    let message = plain(message);
+    let missing = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
+    match (path, missing) {
+        (".", Some(field)) => Error::invalid(field, "This is needed."),
+        (_, Some(field)) => Error::invalid(format!("{path}.{field}"), "This is needed."),
+        (".", None) => Error::new(Code::Malformed, format!("The body can't be read: {message}.")),
+        (_, None) => Error::invalid(path, sentence(message)),
+    }
+}
+
+/// A parser's message without the place in the text, which the field tells better.
+fn plain(message: &str) -> &str {
+    message.split(" at line ").next().unwrap_or(message)
+}
+
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+}
+
+fn require_json(headers: &HeaderMap) -> Result<()> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::Malformed,
+        "The body must be JSON, with Content-Type: application/json.",
+    )
+    .about("Content-Type"))
+}
+
+/// The query of the address.
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let read = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        let read = serde_path_to_error::deserialize(read);
+        Ok(Self(read.map_err(|error| {
+            at_field(&error.path().to_string(), &error.inner().to_string())
+        })?))
+    }
+}
+
+/// The parts of the path that vary, each parsed; what is no id is not found.
+pub struct Ids<T>(pub T);
+
+macro_rules! ids {
+    ($($name:ident $at:tt),+) => {
+        impl<S: Send + Sync, $($name: std::str::FromStr),+> FromRequestParts<S> for Ids<($($name,)+)> {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+                let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Error::not_found())?;
+                let texts: Vec<_> = params.iter().map(|(_, text)| text).collect();
+                Ok(Self(($(texts.get($at).and_then(|text| text.parse::<$name>().ok()).ok_or_else(Error::not_found)?,)+)))
+            }
+        }
+    };
+}
+
+ids!(A 0);
+ids!(A 0, B 1);
+
+/// The version that the caller read, from `If-Match`; `None` if it doesn't say.
+pub struct IfMatch(pub Option<u64>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(given) = parts.headers.get(header::IF_MATCH) else {
+            return Ok(Self(None));
+        };
+        let given = given.to_str().unwrap_or_default().trim();
+        if given == "*" {
+            return Ok(Self(None));
+        }
+        let tag = given.strip_prefix("W/").unwrap_or(given).trim_matches('"');
+        // A tag that we never gave is one that is no longer the present one.
+        Ok(Self(Some(tag.parse().unwrap_or(u64::MAX))))
+    }
+}

@@ -1,0 +1,31 @@
+//! The edge: how requests are read and answers are written, the same for every route.
+
+pub mod caller;
+pub mod extract;
+pub mod once;
+pub mod problem;
+pub mod reply;
+pub mod sse;
+
+use std::sync::Arc;
+
+use maat_app::{App, limit::Limits, pool::Pool, session::Sessions, token::Verifier, users::Users};
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub struct Web {
+    /// The use cases.
+    pub app: App,
+    /// The built-in pool.
+    pub pool: Arc<Pool>,
+    /// Who an access token is.
+    pub verifier: Arc<Verifier>,
+    /// Users.
+    pub users: Arc<Users>,
+    /// Signed-in browsers.
+    pub sessions: Arc<Sessions>,
+    /// How often is too often.
+    pub limits: Arc<Limits>,
+    /// Where people reach this, without a slash at the end: `http://127.0.0.1:8080`.
+    pub public_url: Arc<str>,
+}

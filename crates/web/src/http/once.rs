@@ -1,0 +1,95 @@
+//! `Idempotency-Key`: a POST that is repeated with the same key is answered as the first time, and does nothing more.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use maat_app::{
+    Code, Error, Result, keys,
+    once::{Once, Said},
+    table::Key,
+};
+use sha2::{Digest, Sha256};
+
+use super::{Web, extract::MAX_BODY, problem::Problem};
+
+/// Longest key, in bytes.
+const MAX_KEY: usize = 200;
+/// Headers that belong to the answer.
+const KEPT: [header::HeaderName; 2] = [header::CONTENT_TYPE, header::ETAG];
+
+/// The layer. Only POSTs with the header and with someone who asks go through it.
+pub async fn once(State(web): State<Web>, request: Request, next: Next) -> Response {
+    match run(&web, request, next).await {
+        Ok(answer) => answer,
+        Err(error) => Problem(error).into_response(),
+    }
+}
+
+async fn run(web: &Web, request: Request, next: Next) -> Result<Response> {
+    let Some(given) = request.headers().get("idempotency-key").cloned() else {
+        return Ok(next.run(request).await);
+    };
+    if request.method() != axum::http::Method::POST || request.headers().get(header::AUTHORIZATION).is_none() {
+        return Ok(next.run(request).await);
+    }
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.to_string();
+    let key = key(web, &parts.headers, &path, &given)?;
+    let body = to_bytes(body, MAX_BODY)
+        .await
+        .map_err(|_| Error::new(Code::TooLarge, "The body is too large."))?;
+    let asked: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+
+    if let Some(said) = web.app.begin_once(&key, &asked).await? {
+        return answer(said);
+    }
+    let result = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if !result.status().is_success() {
+        web.app.forget_once(&key).await?;
+        return Ok(result);
+    }
+    let (parts, body) = result.into_parts();
+    let body = to_bytes(body, MAX_BODY).await.map_err(Error::internal)?;
+    let headers = KEPT
+        .iter()
+        .filter_map(|name| Some((name.to_string(), parts.headers.get(name)?.to_str().ok()?.into())));
+    let said = Said {
+        status: parts.status.as_u16(),
+        headers: headers.collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    web.app.keep_once(&key, Once::answered(asked, said)).await?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// The same key of another token, method or path is another.
+fn key(web: &Web, headers: &HeaderMap, path: &str, given: &HeaderValue) -> Result<Key> {
+    if given.is_empty() || given.len() > MAX_KEY {
+        let message = format!("This must have 1 to {MAX_KEY} characters.");
+        return Err(Error::invalid("Idempotency-Key", message));
+    }
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .map(HeaderValue::as_bytes)
+        .unwrap_or_default();
+    let whole = [bearer, path.as_bytes(), given.as_bytes()]
+        .map(String::from_utf8_lossy)
+        .join("\0");
+    Ok(keys::once(&web.app.secrets.hash("once", &whole)))
+}
+
+fn answer(said: Said) -> Result<Response> {
+    let status = StatusCode::from_u16(said.status).map_err(Error::internal)?;
+    let mut answer = (status, said.body).into_response();
+    for (name, value) in said.headers {
+        let name = header::HeaderName::try_from(name).map_err(Error::internal)?;
+        answer
+            .headers_mut()
+            .insert(name, HeaderValue::try_from(value).map_err(Error::internal)?);
+    }
+    Ok(answer)
+}

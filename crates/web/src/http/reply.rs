@@ -1,0 +1,114 @@
+//! Answers: JSON with its `ETag`, and lists.
+
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use maat_app::{Error, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Most items of a list in one answer.
+pub const MAX_LIMIT: u32 = 500;
+/// Items of a list in one answer, if nobody says.
+const LIMIT: u32 = 100;
+
+/// Something that can be edited, with its version as `ETag`.
+pub struct Tagged<T>(pub u64, pub T);
+
+impl<T: Serialize> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        ([(header::ETAG, format!("\"{}\"", self.0))], Json(self.1)).into_response()
+    }
+}
+
+/// Something new, with its version as `ETag`.
+pub struct Created<T>(pub u64, pub T);
+
+impl<T: Serialize> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, Tagged(self.0, self.1)).into_response()
+    }
+}
+
+/// Something whose `ETag` is a hash of it; 304 if the caller has it already.
+pub fn unless_known<T: Serialize>(headers: &HeaderMap, body: &T) -> Result<Response> {
+    let body = serde_json::to_vec(body).map_err(Error::internal)?;
+    let tag = format!("\"{}\"", short_hash(&body));
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    Ok((
+        [(header::ETAG, tag), (header::CONTENT_TYPE, "application/json".into())],
+        body,
+    )
+        .into_response())
+}
+
+/// 12 hex digits of SHA-256: enough to tell two states of one thing apart.
+pub fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// `?limit=&cursor=`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Paging {
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct List<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Where the next page begins; null on the last.
+    pub next: Option<String>,
+}
+
+impl<T> List<T> {
+    /// All of it on one page.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+impl Paging {
+    /// As read together with other parameters.
+    pub fn new(limit: Option<u32>, cursor: Option<String>) -> Self {
+        Self { limit, cursor }
+    }
+
+    /// The page of `all` (in its order) that is asked for; a cursor is the key of the last item before it.
+    ///
+    /// # Errors
+    /// `Invalid` for a limit out of bounds or a cursor that is none.
+    pub fn page<T>(self, all: Vec<T>, key: impl Fn(&T) -> String) -> Result<List<T>> {
+        let limit = self.limit.unwrap_or(LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(Error::invalid(
+                "limit",
+                format!("This must be between 1 and {MAX_LIMIT}."),
+            ));
+        }
+        let begin = match &self.cursor {
+            None => 0,
+            Some(cursor) => {
+                let at = all.iter().position(|item| key(item) == *cursor);
+                at.ok_or_else(|| Error::invalid("cursor", "This cursor is not known; begin at the first page."))? + 1
+            }
+        };
+        let limit = usize::try_from(limit).map_err(Error::internal)?;
+        let more = all.len() > begin + limit;
+        let items: Vec<_> = all.into_iter().skip(begin).take(limit).collect();
+        let next = items.last().filter(|_| more).map(&key);
+        Ok(List { items, next })
+    }
+}

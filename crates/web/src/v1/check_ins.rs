@@ -1,0 +1,110 @@
+//! Check-ins: a carer's own ("done, seen by me"), and all that was told.
+
+use axum::{Json, extract::State, http::StatusCode};
+use jiff::{Timestamp, civil::Date};
+use maat_app::check_ins::CheckInDraft;
+use maat_core::{
+    id::{CheckInId, DeviceId, UserId, WearerId},
+    log::{By, CheckIn, CheckInKind},
+    plan::OccurrenceId,
+    prompt::PromptId,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids, Params},
+    problem::Answer,
+    reply::{List, Paging},
+};
+
+/// Something that was told.
+#[derive(Serialize)]
+pub struct CheckInView {
+    id: CheckInId,
+    kind: CheckInKind,
+    occurrence_id: Option<OccurrenceId>,
+    prompt_id: Option<PromptId>,
+    at: Timestamp,
+    device_at: Option<Timestamp>,
+    received_at: Timestamp,
+    device_id: Option<DeviceId>,
+    carer_id: Option<UserId>,
+    detail: Option<String>,
+}
+
+impl From<CheckIn> for CheckInView {
+    fn from(check_in: CheckIn) -> Self {
+        let CheckIn {
+            id,
+            occurrence_id,
+            prompt_id,
+            kind,
+            at,
+            device_at,
+            received_at,
+            by,
+            detail,
+        } = check_in;
+        let (device_id, carer_id) = match by {
+            By::Wearer(device) => (Some(device), None),
+            By::Carer(user) => (None, Some(user)),
+        };
+        Self {
+            id,
+            kind,
+            occurrence_id,
+            prompt_id,
+            at,
+            device_at,
+            received_at,
+            device_id,
+            carer_id,
+            detail,
+        }
+    }
+}
+
+/// `?from=&to=`: by intended date, both inclusive; all, if left out.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Range {
+    from: Option<Date>,
+    to: Option<Date>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// `POST /v1/wearers/{w}/check-ins`
+pub async fn create(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+    Body(draft): Body<CheckInDraft>,
+) -> Answer<(StatusCode, Json<CheckInView>)> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let check_in = web.app.check_in(proof, draft).await?;
+    Ok((StatusCode::CREATED, Json(check_in.into())))
+}
+
+/// `GET /v1/wearers/{w}/check-ins`
+pub async fn list(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+    Params(range): Params<Range>,
+) -> Answer<Json<List<CheckInView>>> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let (from, to) = (range.from.unwrap_or(Date::ZERO), range.to.unwrap_or(Date::MAX));
+    let all: Vec<CheckInView> = web
+        .app
+        .list_check_ins(proof, from, to)
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    Ok(Json(
+        Paging::new(range.limit, range.cursor).page(all, |check_in| check_in.id.to_string())?,
+    ))
+}

@@ -1,0 +1,121 @@
+//! A wearer's days.
+
+use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use jiff::{Timestamp, civil::Date};
+use maat_app::{Error, days::Days};
+use maat_core::{day::Day, id::WearerId, plan::OccurrenceId, time::Zone};
+use serde::{Deserialize, Serialize};
+
+use super::occurrence::OccurrenceView;
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Ids, Params},
+    problem::Answer,
+    reply::{List, unless_known},
+};
+
+/// One day of a wearer.
+#[derive(Serialize)]
+pub struct DayView {
+    /// The wearer's date.
+    pub date: Date,
+    time_zone: Zone,
+    now: Option<OccurrenceId>,
+    next: Option<OccurrenceId>,
+    /// What is on it.
+    pub occurrences: Vec<OccurrenceView>,
+}
+
+impl DayView {
+    fn new(day: &Day, days: &Days) -> Self {
+        let view = |happening| OccurrenceView::new(happening, &days.looks, days.zones());
+        Self {
+            date: day.date,
+            time_zone: days.zone.clone(),
+            now: day.now,
+            next: day.next,
+            occurrences: day.happenings.iter().map(view).collect(),
+        }
+    }
+
+    /// All of them.
+    pub fn all(days: &Days) -> Vec<Self> {
+        days.days.iter().map(|day| Self::new(day, days)).collect()
+    }
+}
+
+/// `?from=&to=`, both inclusive.
+#[derive(Deserialize)]
+pub struct Range {
+    from: Date,
+    to: Date,
+}
+
+/// `GET /v1/wearers/{w}/days/{date}`
+pub async fn read(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, date)): Ids<(WearerId, Text)>,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let date = date
+        .0
+        .parse()
+        .map_err(|_| Error::invalid("date", "A date is written like 2026-11-23."))?;
+    let days = web.app.days(proof, date, date).await?;
+    let day = DayView::all(&days).pop().ok_or_else(Error::not_found)?;
+    Ok(unless_known(&headers, &day)?)
+}
+
+/// Part of a path that is no id: parsed later, so that a wrong one can be told.
+pub struct Text(String);
+
+impl std::str::FromStr for Text {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// `GET /v1/wearers/{w}/days?from=&to=`
+pub async fn list(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+    Params(range): Params<Range>,
+) -> Answer<Json<List<DayView>>> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let days = web.app.days(proof, range.from, range.to).await?;
+    Ok(Json(List::whole(DayView::all(&days))))
+}
+
+/// What is now and what is next.
+#[derive(Serialize)]
+pub struct NowView {
+    at: Timestamp,
+    date: Date,
+    time_zone: Zone,
+    now: Option<OccurrenceView>,
+    next: Option<OccurrenceView>,
+}
+
+/// `GET /v1/wearers/{w}/now`
+pub async fn now(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+) -> Answer<Json<NowView>> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let days = web.app.around_now(proof).await?;
+    let view = |happening| OccurrenceView::new(happening, &days.looks, days.zones());
+    Ok(Json(NowView {
+        at: days.now,
+        date: days.today,
+        time_zone: days.zone.clone(),
+        now: days.current().map(view),
+        next: days.next().map(view),
+    }))
+}

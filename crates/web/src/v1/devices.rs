@@ -1,0 +1,170 @@
+//! Watches: pairing, and which there are.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Json,
+    extract::{ConnectInfo, State},
+    http::StatusCode,
+};
+use jiff::Timestamp;
+use maat_app::{
+    Code, Error, Result,
+    devices::{Device, DeviceDraft, Paired},
+    limit::{Limit, network},
+    store::Stored,
+};
+use maat_core::id::{DeviceId, WearerId};
+use serde::{Deserialize, Serialize};
+
+use super::wearers::WearerView;
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids, IfMatch},
+    problem::Answer,
+    reply::{List, Tagged},
+};
+
+/// Guesses at codes from one network.
+const GUESSES: Limit = Limit {
+    name: "pairing",
+    most: 20,
+    seconds: 600,
+};
+/// Guesses at codes in all: with 34.5 bits and ten minutes, one in millions hits.
+const ALL_GUESSES: Limit = Limit {
+    name: "pairing_all",
+    most: 2_000,
+    seconds: 600,
+};
+
+/// A code for one watch.
+#[derive(Serialize)]
+pub struct CodeView {
+    code: String,
+    url: String,
+    expires_at: Timestamp,
+}
+
+/// `POST /v1/wearers/{w}/pairing-codes`
+pub async fn create_code(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+) -> Answer<(StatusCode, Json<CodeView>)> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let (code, expires_at) = web.app.create_pairing_code(proof).await?;
+    let url = format!("{}/watch?code={code}", web.public_url);
+    Ok((StatusCode::CREATED, Json(CodeView { code, url, expires_at })))
+}
+
+/// What a watch sends to be paired.
+#[derive(Deserialize)]
+pub struct PairingRequest {
+    code: String,
+    device: DeviceDraft,
+}
+
+/// What it gets.
+#[derive(Serialize)]
+pub struct PairedView {
+    device_id: DeviceId,
+    token: String,
+    wearer: WearerView,
+}
+
+/// `POST /v1/pairing`
+pub async fn pair(
+    State(web): State<Web>,
+    from: Option<ConnectInfo<SocketAddr>>,
+    Body(request): Body<PairingRequest>,
+) -> Answer<Json<PairedView>> {
+    let from = from.map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| network(address.ip()));
+    guess(&web, &from).await?;
+    let Paired {
+        device,
+        wearer,
+        profile,
+        token,
+    } = web.app.pair(&request.code, request.device).await?;
+    web.limits.give_back(GUESSES, &from).await?;
+    Ok(Json(PairedView {
+        device_id: device,
+        token,
+        wearer: WearerView::new(wearer, profile, None),
+    }))
+}
+
+async fn guess(web: &Web, from: &str) -> Result<()> {
+    if web.limits.take(GUESSES, from).await? && web.limits.take(ALL_GUESSES, "").await? {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::TooMany,
+        "Too many codes were tried. Wait ten minutes, then ask for a new one.",
+    ))
+}
+
+/// A paired watch.
+#[derive(Serialize)]
+pub struct DeviceView {
+    id: DeviceId,
+    name: String,
+    platform: String,
+    paired_at: Timestamp,
+    version: u64,
+}
+
+fn view(stored: Stored<Device>) -> Result<DeviceView> {
+    let id = stored.item.id.parse().map_err(Error::internal)?;
+    let Device { name, platform, .. } = stored.value;
+    Ok(DeviceView {
+        id,
+        name,
+        platform,
+        paired_at: stored.item.created_at,
+        version: stored.item.version,
+    })
+}
+
+/// `GET /v1/wearers/{w}/devices`
+pub async fn list(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+) -> Answer<Json<List<DeviceView>>> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let devices = web.app.list_devices(proof).await?;
+    Ok(Json(List::whole(devices.into_iter().map(view).collect::<Result<_>>()?)))
+}
+
+/// A device's new name.
+#[derive(Deserialize)]
+pub struct Rename {
+    name: String,
+}
+
+/// `PATCH /v1/wearers/{w}/devices/{d}`
+pub async fn rename(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, DeviceId)>,
+    IfMatch(version): IfMatch,
+    Body(rename): Body<Rename>,
+) -> Answer<Tagged<DeviceView>> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let stored = web.app.rename_device(proof, id, &rename.name, version).await?;
+    Ok(Tagged(stored.item.version, view(stored)?))
+}
+
+/// `DELETE /v1/wearers/{w}/devices/{d}`
+pub async fn delete(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, DeviceId)>,
+) -> Answer<StatusCode> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    web.app.delete_device(proof, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

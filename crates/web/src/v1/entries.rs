@@ -1,0 +1,161 @@
+//! Entries: what is planned, once or repeating.
+
+use axum::{Json, extract::State, http::StatusCode};
+use jiff::civil::Date;
+use maat_app::entries::Entry;
+use maat_core::{
+    activity::{Confirm, Kind, Step, Telling},
+    id::{ActivityId, EntryId, WearerId},
+    plan::EntryDraft,
+    recurrence::{Moment, Rule},
+    time::{Local, Zone},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids, IfMatch, Params},
+    problem::Answer,
+    reply::{Created, List, Paging, Tagged},
+};
+
+/// An entry, as a carer reads it.
+#[derive(Serialize)]
+pub struct EntryView {
+    id: EntryId,
+    activity_id: Option<ActivityId>,
+    title: String,
+    kind: Kind,
+    start: Local,
+    time_zone: Option<Zone>,
+    all_day: bool,
+    duration_minutes: u32,
+    repeat: Option<Rule>,
+    except: Vec<Moment>,
+    also: Vec<Moment>,
+    heads_up_minutes: Vec<u32>,
+    confirm: Confirm,
+    again_every_minutes: u32,
+    again_times: u32,
+    grace_minutes: u32,
+    telling: Telling,
+    ring_at_end: bool,
+    steps: Vec<Step>,
+    private: bool,
+    version: u64,
+}
+
+impl From<Entry> for EntryView {
+    fn from(entry: Entry) -> Self {
+        let Entry {
+            id,
+            spec,
+            activity,
+            version,
+        } = entry;
+        let (activity_title, activity_steps) = activity.map(|activity| (activity.title, activity.steps)).unzip();
+        Self {
+            id,
+            activity_id: spec.activity_id,
+            title: spec.title.or(activity_title).unwrap_or_default(),
+            kind: spec.kind,
+            start: spec.start,
+            time_zone: spec.time_zone,
+            all_day: spec.all_day,
+            duration_minutes: spec.duration_minutes,
+            repeat: spec.repeat,
+            except: spec.except,
+            also: spec.also,
+            heads_up_minutes: spec.heads_up_minutes,
+            confirm: spec.confirm,
+            again_every_minutes: spec.again_every_minutes,
+            again_times: spec.again_times,
+            grace_minutes: spec.grace_minutes,
+            telling: spec.telling,
+            ring_at_end: spec.ring_at_end,
+            steps: spec.steps.or(activity_steps).unwrap_or_default(),
+            private: spec.private,
+            version,
+        }
+    }
+}
+
+/// `?from=`: from which date on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Since {
+    from: Option<Date>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// `POST /v1/wearers/{w}/entries`
+pub async fn create(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+    Body(draft): Body<EntryDraft>,
+) -> Answer<Created<EntryView>> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let entry = web.app.create_entry(proof, draft).await?;
+    Ok(Created(entry.version, entry.into()))
+}
+
+/// `GET /v1/wearers/{w}/entries`: every series, and what is planned once (`?from=`: from that date on).
+pub async fn list(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer,)): Ids<(WearerId,)>,
+    Params(params): Params<Since>,
+) -> Answer<Json<List<EntryView>>> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let all: Vec<EntryView> = web
+        .app
+        .list_entries(proof, params.from)
+        .await?
+        .into_iter()
+        .map(Into::into)
+        .collect();
+    Ok(Json(
+        Paging::new(params.limit, params.cursor).page(all, |entry| entry.id.to_string())?,
+    ))
+}
+
+/// `GET /v1/wearers/{w}/entries/{e}`
+pub async fn read(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, EntryId)>,
+) -> Answer<Tagged<EntryView>> {
+    let proof = web.app.viewer_of(caller, wearer).await?;
+    let entry = web.app.entry(proof, id).await?;
+    Ok(Tagged(entry.version, entry.into()))
+}
+
+/// `PATCH /v1/wearers/{w}/entries/{e}` (`?from=date`: this and following; default today)
+pub async fn update(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, EntryId)>,
+    Params(params): Params<Since>,
+    IfMatch(version): IfMatch,
+    Body(draft): Body<EntryDraft>,
+) -> Answer<Tagged<EntryView>> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let entry = web.app.update_entry(proof, id, draft, params.from, version).await?;
+    Ok(Tagged(entry.version, entry.into()))
+}
+
+/// `DELETE /v1/wearers/{w}/entries/{e}` (`?from=date`: this and following; default today)
+pub async fn delete(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, EntryId)>,
+    Params(params): Params<Since>,
+    IfMatch(version): IfMatch,
+) -> Answer<StatusCode> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    web.app.delete_entry(proof, id, params.from, version).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,102 @@
+//! Who I am, and where I belong.
+
+use axum::extract::State;
+use maat_app::{
+    organisations::Place,
+    users::{User, UserPatch},
+};
+use maat_core::{
+    id::{OrganisationId, UserId},
+    patch::Patch,
+    role::Role,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, IfMatch},
+    problem::Answer,
+    reply::Tagged,
+};
+
+/// A user, to themselves.
+#[derive(Serialize)]
+pub struct Me {
+    id: UserId,
+    name: String,
+    email: Option<String>,
+    language: Option<String>,
+    organisations: Vec<MyPlace>,
+}
+
+#[derive(Serialize)]
+struct MyPlace {
+    id: OrganisationId,
+    name: String,
+    role: Role,
+}
+
+/// What a user may change of themselves.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct MePatch {
+    name: Patch<String>,
+    language: Patch<String>,
+}
+
+/// `GET /v1/me`
+pub async fn read(State(web): State<Web>, Signed(caller): Signed) -> Answer<Tagged<Me>> {
+    let user = web.users.get(caller.user).await?;
+    Ok(me(user, web.app.places(caller).await?))
+}
+
+/// `PATCH /v1/me`
+pub async fn update(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    IfMatch(version): IfMatch,
+    Body(patch): Body<MePatch>,
+) -> Answer<Tagged<Me>> {
+    let name = match patch.name {
+        Patch::Keep => None,
+        Patch::Default => Some(String::new()),
+        Patch::Set(name) => Some(name),
+    };
+    let language = match patch.language {
+        Patch::Keep => None,
+        Patch::Default => Some(None),
+        Patch::Set(language) => Some(Some(language)),
+    };
+    let user = web
+        .users
+        .update(caller.user, version, UserPatch { name, language })
+        .await?;
+    Ok(me(user, web.app.places(caller).await?))
+}
+
+fn me(user: User, places: Vec<Place>) -> Tagged<Me> {
+    let place = |place: Place| MyPlace {
+        id: place.id,
+        name: place.organisation.value.name,
+        role: place.role,
+    };
+    let organisations = places.into_iter().map(place).collect();
+    let User {
+        id,
+        name,
+        email,
+        language,
+        version,
+    } = user;
+    Tagged(
+        version,
+        Me {
+            id,
+            name,
+            email,
+            language,
+            organisations,
+        },
+    )
+}

@@ -1,0 +1,16 @@
+//! The API, a file a noun: what is asked and answered. What may be done, and how, is decided in `maat-app`.
+
+pub mod activities;
+pub mod alerts;
+pub mod calendar;
+pub mod check_ins;
+pub mod day;
+pub mod devices;
+pub mod entries;
+pub mod health;
+pub mod me;
+pub mod occurrence;
+pub mod occurrences;
+pub mod organisations;
+pub mod watch;
+pub mod wearers;

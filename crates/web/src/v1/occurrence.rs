@@ -1,0 +1,115 @@
+//! An occurrence as carers and watches read it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use maat_core::{
+    activity::{Activity, Confirm, Kind, Step},
+    day::{Happening, Seen, State},
+    id::{ActivityId, EntryId},
+    log::{Ending, Outcome, Reason},
+    plan::{Changed, OccurrenceId},
+    prompt::{Prompt, PromptId, PromptKind},
+    time::{Local, ZoneHistory},
+};
+use serde::Serialize;
+
+/// An occurrence, and what became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct OccurrenceView {
+    /// Its id.
+    pub id: OccurrenceId,
+    entry_id: EntryId,
+    version: u64,
+    title: String,
+    /// Id of its picture.
+    pub pictogram: Option<String>,
+    colour: Option<String>,
+    kind: Kind,
+    all_day: bool,
+    confirm: Confirm,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    local_start: Local,
+    local_end: Local,
+    /// What it has come to.
+    pub state: State,
+    seen: Seen,
+    steps: Vec<Step>,
+    private: bool,
+    prompts: Vec<PromptView>,
+    change: Option<Changed>,
+}
+
+/// A prompt, with its outcome once it has ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct PromptView {
+    id: PromptId,
+    kind: PromptKind,
+    at: Timestamp,
+    until: Timestamp,
+    outcome: Option<Ending>,
+    reason: Option<Reason>,
+}
+
+impl PromptView {
+    fn new((prompt, outcome): &(Prompt, Option<Outcome>)) -> Self {
+        Self {
+            id: prompt.id,
+            kind: prompt.id.kind,
+            at: prompt.at,
+            until: prompt.until,
+            outcome: outcome.map(|outcome| outcome.outcome),
+            reason: outcome.and_then(|outcome| outcome.reason),
+        }
+    }
+}
+
+impl OccurrenceView {
+    /// As it looks, in the wearer's own wall time: what the clock on the wall shows then.
+    pub fn new(happening: &Happening, looks: &BTreeMap<ActivityId, Activity>, zones: &ZoneHistory) -> Self {
+        let Happening {
+            occurrence,
+            state,
+            seen,
+            prompts,
+        } = happening;
+        let spec = &occurrence.spec;
+        let activity = spec.activity_id.and_then(|id| looks.get(&id));
+        let of_activity = |part: fn(&Activity) -> Option<String>| activity.and_then(part);
+        let title = spec
+            .title
+            .clone()
+            .or_else(|| of_activity(|activity| Some(activity.title.clone())));
+        let steps = spec
+            .steps
+            .clone()
+            .or_else(|| activity.map(|activity| activity.steps.clone()));
+        Self {
+            id: occurrence.id,
+            entry_id: occurrence.id.entry,
+            version: occurrence.version,
+            title: title.unwrap_or_default(),
+            pictogram: of_activity(|activity| activity.pictogram.clone()),
+            colour: of_activity(|activity| activity.colour.clone()),
+            kind: spec.kind,
+            all_day: spec.all_day,
+            confirm: spec.confirm,
+            starts_at: occurrence.starts_at,
+            ends_at: occurrence.ends_at,
+            local_start: zones.local(occurrence.starts_at),
+            local_end: zones.local(occurrence.ends_at),
+            state: *state,
+            seen: *seen,
+            steps: steps.unwrap_or_default(),
+            private: spec.private,
+            prompts: prompts.iter().map(PromptView::new).collect(),
+            change: occurrence.change.clone(),
+        }
+    }
+
+    /// True if it has begun and is not over: it may still ring or be answered.
+    pub fn is_going_on(&self) -> bool {
+        self.state == State::Active
+    }
+}

@@ -1,0 +1,62 @@
+//! One day only.
+
+use axum::{extract::State, http::StatusCode};
+use maat_core::{
+    id::WearerId,
+    plan::{ChangeDraft, ChangeState, EntryDraft, OccurrenceId},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::occurrence::OccurrenceView;
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids, IfMatch, typed},
+    problem::Answer,
+    reply::Tagged,
+};
+
+/// What is said beside what an entry says.
+#[derive(Deserialize)]
+struct Beside {
+    #[serde(default)]
+    cancelled: Option<bool>,
+    #[serde(default)]
+    state: Option<ChangeState>,
+}
+
+/// `PATCH /v1/wearers/{w}/occurrences/{id}`: moves, cancels or changes one day's.
+pub async fn update(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, OccurrenceId)>,
+    IfMatch(version): IfMatch,
+    Body(body): Body<Value>,
+) -> Answer<Tagged<OccurrenceView>> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let Beside { cancelled, state } = typed(&body)?;
+    let draft = ChangeDraft {
+        cancelled,
+        state,
+        entry: typed::<EntryDraft>(&body)?,
+    };
+    let (happening, looks) = web.app.change_occurrence(proof, id, draft, version).await?;
+    let zones = web.app.wearer(proof.into()).await?.value.zones;
+    Ok(Tagged(
+        happening.occurrence.version,
+        OccurrenceView::new(&happening, &looks, &zones),
+    ))
+}
+
+/// `DELETE /v1/wearers/{w}/occurrences/{id}`: back to what the entry says.
+pub async fn reset(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, OccurrenceId)>,
+    IfMatch(version): IfMatch,
+) -> Answer<StatusCode> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    web.app.reset_occurrence(proof, id, version).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

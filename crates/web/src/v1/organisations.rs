@@ -1,0 +1,210 @@
+//! Organisations, and Today.
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{Response, sse::Event},
+};
+use jiff::Timestamp;
+use maat_app::{
+    access::Caller,
+    alerts::Alert,
+    live,
+    organisations::{Organisation, OrganisationDraft, Place},
+    store::Stored,
+    today::{FactKind, Row},
+};
+use maat_core::{
+    id::{AlertId, OrganisationId, WearerId},
+    log::{CheckInKind, Ending},
+    role::Role,
+    time::Zone,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{alerts::AlertView, occurrence::OccurrenceView};
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids, IfMatch},
+    problem::Answer,
+    reply::{Created, Tagged, unless_known},
+    sse,
+};
+
+/// An organisation, to someone who belongs to it.
+#[derive(Serialize)]
+pub struct OrganisationView {
+    id: OrganisationId,
+    name: String,
+    time_zone: Zone,
+    language: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<Role>,
+    version: u64,
+}
+
+impl OrganisationView {
+    fn new(id: OrganisationId, stored: Stored<Organisation>, role: Option<Role>) -> Self {
+        let Organisation {
+            name,
+            time_zone,
+            language,
+        } = stored.value;
+        Self {
+            id,
+            name,
+            time_zone,
+            language,
+            role,
+            version: stored.item.version,
+        }
+    }
+}
+
+/// `POST /v1/organisations`
+pub async fn create(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Body(draft): Body<OrganisationDraft>,
+) -> Answer<Created<OrganisationView>> {
+    let Place { id, organisation, role } = web.app.create_organisation(caller, draft).await?;
+    Ok(Created(
+        organisation.item.version,
+        OrganisationView::new(id, organisation, Some(role)),
+    ))
+}
+
+/// `GET /v1/organisations/{org}`
+pub async fn read(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+) -> Answer<Tagged<OrganisationView>> {
+    let proof = web.app.viewer_in(caller, id).await?;
+    let stored = web.app.organisation(proof).await?;
+    Ok(Tagged(
+        stored.item.version,
+        OrganisationView::new(id, stored, Some(proof.actor.role)),
+    ))
+}
+
+/// `PATCH /v1/organisations/{org}`
+pub async fn update(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+    IfMatch(version): IfMatch,
+    Body(draft): Body<OrganisationDraft>,
+) -> Answer<Tagged<OrganisationView>> {
+    let proof = web.app.owner_in(caller, id).await?;
+    let stored = web.app.update_organisation(proof, draft, version).await?;
+    Ok(Tagged(
+        stored.item.version,
+        OrganisationView::new(id, stored, Some(proof.actor.role)),
+    ))
+}
+
+/// Today of an organisation.
+#[derive(Serialize)]
+struct TodayView {
+    items: Vec<RowView>,
+    next: Option<String>,
+    alerts: Vec<AlertView>,
+}
+
+#[derive(Serialize)]
+struct RowView {
+    wearer_id: WearerId,
+    name: String,
+    now: Option<OccurrenceView>,
+    next: Option<OccurrenceView>,
+    last: Option<FactView>,
+    has_watch: bool,
+    not_heard_since: Option<Timestamp>,
+    away_until: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct FactView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_in: Option<CheckInKind>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<Ending>,
+    at: Timestamp,
+    title: Option<String>,
+}
+
+impl RowView {
+    fn new(row: Row) -> Self {
+        let Row { wearer, days, last } = row;
+        let last = last.map(|fact| {
+            let (check_in, outcome) = match fact.kind {
+                FactKind::CheckIn(kind) => (Some(kind), None),
+                FactKind::Outcome(ending) => (None, Some(ending)),
+            };
+            FactView {
+                check_in,
+                outcome,
+                at: fact.at,
+                title: fact.title,
+            }
+        });
+        let view = |happening| OccurrenceView::new(happening, &days.looks, days.zones());
+        Self {
+            wearer_id: wearer,
+            now: days.current().map(view),
+            next: days.next().map(view),
+            last,
+            has_watch: days.has_watch,
+            not_heard_since: days.not_heard_since,
+            away_until: days.away_until,
+            name: days.wearer.name.clone(),
+        }
+    }
+}
+
+/// `GET /v1/organisations/{org}/today`
+pub async fn today(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let proof = web.app.viewer_in(caller, id).await?;
+    let items = web.app.today(proof).await?.into_iter().map(RowView::new).collect();
+    let alerts: Vec<(AlertId, Alert)> = web.app.list_alerts(proof, false).await?;
+    let alerts = alerts
+        .into_iter()
+        .map(|(id, alert)| AlertView::new(id, alert))
+        .collect();
+    Ok(unless_known(
+        &headers,
+        &TodayView {
+            items,
+            next: None,
+            alerts,
+        },
+    )?)
+}
+
+/// `GET /v1/organisations/{org}/stream`: `today` whenever something of a wearer one may see has changed.
+pub async fn stream(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+) -> Answer<Response> {
+    changes(&web, caller, id).await
+}
+
+/// The changes of an organisation, to a caller who belongs to it. What a wearer is called or does is not in them: whoever
+/// hears of a change reads it, with the rights they have then.
+pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Response> {
+    web.app.viewer_in(caller, id).await?;
+    let tell = move |event: live::Event| {
+        (event.organisation == id).then(|| Event::default().event("today").data(json!({}).to_string()))
+    };
+    let all = || Event::default().event("today").data(json!({}).to_string());
+    Ok(sse::stream(web.app.live.watch(), vec![all()], all, tell))
+}

@@ -1,0 +1,121 @@
+//! Wearers.
+
+use axum::extract::State;
+use jiff::civil::Time;
+use maat_app::{
+    Error, Result,
+    store::Stored,
+    wearers::{Settings, Wearer, WearerDraft},
+};
+use maat_core::{
+    id::{OrganisationId, WearerId},
+    time::Zone,
+};
+use serde::Serialize;
+
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids, IfMatch, Params},
+    problem::Answer,
+    reply::{Created, List, Paging, Tagged},
+};
+
+/// A wearer, to those who may see them, and to their own watch.
+#[derive(Serialize)]
+pub struct WearerView {
+    id: WearerId,
+    organisation_id: OrganisationId,
+    name: String,
+    time_zone: Zone,
+    language: String,
+    day_starts_at: Time,
+    settings: Settings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+}
+
+impl WearerView {
+    /// The wearer as they are now.
+    pub fn new(id: WearerId, wearer: Wearer, version: Option<u64>) -> Self {
+        let Wearer {
+            organisation_id,
+            name,
+            language,
+            zones,
+            day_starts_at,
+            settings,
+        } = wearer;
+        let time_zone = zones.latest().clone();
+        Self {
+            id,
+            organisation_id,
+            name,
+            time_zone,
+            language,
+            day_starts_at,
+            settings,
+            version,
+        }
+    }
+
+    fn read(stored: Stored<Wearer>) -> Result<Self> {
+        let id = stored.item.id.parse().map_err(Error::internal)?;
+        Ok(Self::new(id, stored.value, Some(stored.item.version)))
+    }
+}
+
+/// `POST /v1/organisations/{org}/wearers`
+pub async fn create(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+    Body(draft): Body<WearerDraft>,
+) -> Answer<Created<WearerView>> {
+    let proof = web.app.planner_in(caller, id).await?;
+    let stored = web.app.create_wearer(proof, draft).await?;
+    Ok(Created(stored.item.version, WearerView::read(stored)?))
+}
+
+/// `GET /v1/organisations/{org}/wearers`
+pub async fn list(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+    Params(paging): Params<Paging>,
+) -> Answer<axum::Json<List<WearerView>>> {
+    let proof = web.app.viewer_in(caller, id).await?;
+    let all = web
+        .app
+        .list_wearers(proof)
+        .await?
+        .into_iter()
+        .map(WearerView::read)
+        .collect::<Result<Vec<_>>>()?;
+    Ok(axum::Json(paging.page(all, |wearer| wearer.id.to_string())?))
+}
+
+/// `GET /v1/wearers/{w}`
+pub async fn read(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(WearerId,)>,
+) -> Answer<Tagged<WearerView>> {
+    let proof = web.app.viewer_of(caller, id).await?;
+    web.app.looked(proof).await?;
+    let stored = web.app.wearer(proof).await?;
+    Ok(Tagged(stored.item.version, WearerView::read(stored)?))
+}
+
+/// `PATCH /v1/wearers/{w}`
+pub async fn update(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(WearerId,)>,
+    IfMatch(version): IfMatch,
+    Body(draft): Body<WearerDraft>,
+) -> Answer<Tagged<WearerView>> {
+    let proof = web.app.planner_of(caller, id).await?;
+    let stored = web.app.update_wearer(proof, draft, version).await?;
+    Ok(Tagged(stored.item.version, WearerView::read(stored)?))
+}
