@@ -16,10 +16,13 @@ pub const MIN_PASSWORD: usize = 8;
 /// Longest password, in characters.
 pub const MAX_PASSWORD: usize = 256;
 const MAX_AT_ONCE: usize = 4;
+/// Most that wait or run; a few seconds' worth. Who comes on top is told to come again.
+const MAX_WAITING: usize = 500;
 const SALT_BYTES: usize = 16;
 
 pub(super) struct Passwords {
     ids: Arc<dyn Ids>,
+    door: Semaphore,
     seats: Semaphore,
 }
 
@@ -27,6 +30,7 @@ impl Passwords {
     pub(super) fn new(ids: Arc<dyn Ids>) -> Self {
         Self {
             ids,
+            door: Semaphore::new(MAX_WAITING),
             seats: Semaphore::new(MAX_AT_ONCE),
         }
     }
@@ -35,11 +39,11 @@ impl Passwords {
     pub(super) async fn hash(&self, password: &str) -> Answer<String> {
         check_rules(password)?;
         let (password, salt) = (password.to_owned(), self.salt());
-        Ok(self.run(move || hash(&password, &salt)).await?)
+        self.run(move || hash(&password, &salt)).await
     }
 
     /// Whether `password` has this hash. Without a hash the answer is no, and takes as long.
-    pub(super) async fn matches(&self, password: &str, kept: Option<&str>) -> Result<bool> {
+    pub(super) async fn matches(&self, password: &str, kept: Option<&str>) -> Answer<bool> {
         let (password, kept, salt) = (password.to_owned(), kept.map(str::to_owned), self.salt());
         self.run(move || match kept {
             Some(kept) => matches(&password, &kept),
@@ -54,9 +58,10 @@ impl Passwords {
         salt
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Answer<T> {
+        let _place = self.door.try_acquire().map_err(|_| Refusal::TooManyRequests)?;
         let _seat = self.seats.acquire().await.map_err(Error::internal)?;
-        task::spawn_blocking(work).await.map_err(Error::internal)?
+        Ok(task::spawn_blocking(work).await.map_err(Error::internal)??)
     }
 }
 

@@ -81,7 +81,7 @@ impl Pool {
 
     /// Counts first and looks then, so that guesses made at once can't pass the limit; a right one is given back.
     async fn check_password(&self, email: &str, password: &str, from: Option<IpAddr>) -> Answer<Login> {
-        let email = normal(email).unwrap_or_default();
+        let email = normal(email).unwrap_or_else(|| email.to_owned());
         let counted = counted(&email, from);
         for (limit, who) in &counted {
             if !self.limits.take(*limit, who).await? {
