@@ -171,6 +171,13 @@ impl App {
         Ok(Owner(self.wearer_place(caller, id, Role::Owner).await?))
     }
 
+    /// The right of whoever runs the machine to plan for a wearer: for the command line. The audit names no user.
+    pub async fn operator_of(&self, wearer: WearerId) -> Result<Planner<OfWearer>> {
+        let organisation = self.get::<Wearer>(&keys::wearer(wearer)).await?.value.organisation_id;
+        let actor = Actor { user: UserId(uuid::Uuid::nil()), organisation, role: Role::Owner };
+        Ok(Planner(OfWearer { wearer, actor }))
+    }
+
     /// Proof that a device token is good now: a watch that was taken out is out on its next request.
     pub async fn worn(&self, token: &str) -> Result<Worn<OnWrist>> {
         let found = self

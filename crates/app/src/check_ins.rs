@@ -152,11 +152,11 @@ impl App {
     }
 
     /// Takes what a watch tells: any order, any age, harmless when repeated.
-    pub async fn hear(&self, by: Worn<OnWrist>, drafts: Vec<(CheckInId, Result<CheckInDraft>)>) -> Result<Heard> {
+    pub async fn hear(&self, by: Worn<OnWrist>, drafts: Vec<(CheckInId, CheckInDraft)>) -> Result<Heard> {
         let mut heard = Heard::default();
         let mut fresh: Vec<CheckIn> = Vec::new();
         for (id, draft) in drafts {
-            match draft.and_then(|draft| draft.resolve(id, By::Wearer(by.device), self.now())) {
+            match draft.resolve(id, By::Wearer(by.device), self.now()) {
                 Err(error) => heard.refused.push((id, error)),
                 Ok(check_in) => {
                     let known = fresh.iter().any(|other| other.id == id);

@@ -1,2 +1,68 @@
-//! The program.
-fn main() {}
+//! MAAT: one program for the store, the API, the pages and the ring.
+
+mod clock;
+mod demo;
+mod expand;
+mod ids;
+mod import;
+mod mail;
+mod serve;
+mod users;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// Helps people keep to their day: a watch that shows what is now and rings when something starts.
+#[derive(Parser)]
+#[command(name = "maat", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// What the log tells: error, warn, info, debug
+    #[arg(long, env = "MAAT_LOG", default_value = "info", global = true)]
+    log: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows a family, a class and a care home with a living day
+    Demo(demo::Args),
+    /// Serves the API, the pages and the watch, and rings what is due
+    Serve(serve::Args),
+    /// Users of the built-in pool
+    #[command(subcommand)]
+    Users(users::Command),
+    /// Takes a calendar file into a wearer's plan
+    Import(import::Args),
+    Expand(expand::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match cli.command {
+        Command::Expand(args) => expand::run(args),
+        Command::Demo(args) => run(demo::run(args)),
+        Command::Serve(args) => run(serve::run(args)),
+        Command::Users(command) => run(users::run(command)),
+        Command::Import(args) => run(import::run(args)),
+    }
+}
+
+/// Why the program can't go on, in a sentence for whoever started it.
+type Failure = Box<dyn std::error::Error>;
+
+fn run(work: impl Future<Output = Result<(), Failure>>) -> ExitCode {
+    let runtime = tokio::runtime::Runtime::new();
+    match runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(work)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("maat: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

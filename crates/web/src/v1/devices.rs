@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{ConnectInfo, State},
     http::StatusCode,
 };
@@ -77,10 +77,10 @@ pub struct PairedView {
 /// `POST /v1/pairing`
 pub async fn pair(
     State(web): State<Web>,
-    from: Option<ConnectInfo<SocketAddr>>,
+    from: Option<Extension<ConnectInfo<SocketAddr>>>,
     Body(request): Body<PairingRequest>,
 ) -> Answer<Json<PairedView>> {
-    let from = from.map_or_else(|| "unknown".to_owned(), |ConnectInfo(address)| network(address.ip()));
+    let from = from.map_or_else(|| "unknown".to_owned(), |Extension(ConnectInfo(address))| network(address.ip()));
     guess(&web, &from).await?;
     let Paired {
         device,

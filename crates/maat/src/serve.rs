@@ -1,0 +1,101 @@
+//! `maat serve`: the API, the pages, the watch and the ring, in one process.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use maat_app::ring;
+use maat_web::{http::Web, router};
+use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
+
+use crate::{Failure, clock::Rehearsal, wiring};
+
+/// How long connections that stay open are waited for at the end.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// The partition of the due index that this process rings.
+const SHARD: u32 = 0;
+
+/// How to serve.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where to listen
+    #[arg(long, env = "MAAT_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The folder of the store and its key
+    #[arg(long, env = "MAAT_DATA", default_value = "maat-data", value_name = "DIR")]
+    data: PathBuf,
+    /// Where people reach this, if not where it listens: https://maat.example.org
+    #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    #[command(flatten)]
+    rehearsal: Rehearsal,
+}
+
+/// Serves until told to stop.
+pub async fn run(args: Args) -> Result<(), Failure> {
+    let server = Server::open(args.listen, &args.data, args.public_url, args.rehearsal).await?;
+    println!("MAAT is at {}", server.url());
+    server.run().await
+}
+
+/// A server that listens, and does not serve yet.
+pub struct Server {
+    listener: TcpListener,
+    /// What it serves.
+    pub web: Web,
+}
+
+impl Server {
+    /// Opens the store and listens.
+    pub async fn open(
+        listen: SocketAddr,
+        data: &Path,
+        public_url: Option<String>,
+        rehearsal: Rehearsal,
+    ) -> Result<Self, Failure> {
+        let listener = TcpListener::bind(listen).await.map_err(|error| format!("can't listen on {listen}: {error}"))?;
+        let url = public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
+        let web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/')).await?;
+        Ok(Self { listener, web })
+    }
+
+    /// Where people reach it.
+    pub fn url(&self) -> &str {
+        &self.web.public_url
+    }
+
+    /// Serves and rings until told to stop.
+    pub async fn run(self) -> Result<(), Failure> {
+        let (stop, stopped) = watch::channel(false);
+        let ringing = tokio::spawn(ring::run(self.web.app.clone(), SHARD, stopped.clone()));
+        let service = router::router(self.web).into_make_service_with_connect_info::<SocketAddr>();
+        let mut told = stopped.clone();
+        let server = axum::serve(self.listener, service).with_graceful_shutdown(async move {
+            let _ = told.changed().await;
+        });
+        select! {
+            result = server.into_future() => result?,
+            () = farewell(stop) => {}
+        }
+        ringing.await?;
+        Ok(())
+    }
+}
+
+/// Waits to be told, tells the others, and gives open connections a moment.
+async fn farewell(stop: watch::Sender<bool>) {
+    asked_to_stop().await;
+    stop.send_replace(true);
+    sleep(FAREWELL).await;
+}
+
+async fn asked_to_stop() {
+    let signal = |kind| unix::signal(kind).expect("signals can be listened to");
+    let (mut terminate, mut interrupt) = (signal(unix::SignalKind::terminate()), signal(unix::SignalKind::interrupt()));
+    select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
