@@ -174,7 +174,11 @@ impl App {
     /// The right of whoever runs the machine to plan for a wearer: for the command line. The audit names no user.
     pub async fn operator_of(&self, wearer: WearerId) -> Result<Planner<OfWearer>> {
         let organisation = self.get::<Wearer>(&keys::wearer(wearer)).await?.value.organisation_id;
-        let actor = Actor { user: UserId(uuid::Uuid::nil()), organisation, role: Role::Owner };
+        let actor = Actor {
+            user: UserId(uuid::Uuid::nil()),
+            organisation,
+            role: Role::Owner,
+        };
         Ok(Planner(OfWearer { wearer, actor }))
     }
 

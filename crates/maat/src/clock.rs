@@ -7,7 +7,7 @@ use maat_app::ports::Clock;
 
 /// Where the plan's time comes from. Without either, it is the wall's.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub struct Rehearsal {
+pub(crate) struct Rehearsal {
     /// Rehearse: time starts here, like 2027-03-28T01:55+01:00
     #[arg(long, env = "MAAT_AT", value_name = "INSTANT")]
     at: Option<Timestamp>,
@@ -18,24 +18,32 @@ pub struct Rehearsal {
 
 fn speed(text: &str) -> Result<f64, String> {
     let speed: f64 = text.parse().map_err(|_| "a speed is a number, like 60".to_owned())?;
-    if (0.1..=100_000.0).contains(&speed) { Ok(speed) } else { Err("a speed is between 0.1 and 100000".to_owned()) }
+    if (0.1..=100_000.0).contains(&speed) {
+        Ok(speed)
+    } else {
+        Err("a speed is between 0.1 and 100000".to_owned())
+    }
 }
 
 impl Rehearsal {
     /// The plan's clock.
-    pub fn clock(self) -> Arc<dyn Clock> {
+    pub(crate) fn clock(self) -> Arc<dyn Clock> {
         match self.at {
             None if self.speed == 1.0 => Arc::new(Wall),
             at => {
                 let start = at.unwrap_or_else(|| Wall.now());
-                Arc::new(Rehearsed { start, begun: Instant::now(), speed: self.speed })
+                Arc::new(Rehearsed {
+                    start,
+                    begun: Instant::now(),
+                    speed: self.speed,
+                })
             }
         }
     }
 }
 
 /// The wall clock, cut to the millisecond.
-pub struct Wall;
+pub(crate) struct Wall;
 
 impl Clock for Wall {
     #[allow(clippy::disallowed_methods, reason = "this is the edge at which the time comes in")]
@@ -54,7 +62,10 @@ struct Rehearsed {
 impl Clock for Rehearsed {
     fn now(&self) -> Timestamp {
         let passed = SignedDuration::try_from_secs_f64(self.begun.elapsed().as_secs_f64() * self.speed);
-        let now = passed.ok().and_then(|passed| self.start.saturating_add(passed).ok()).unwrap_or(Timestamp::MAX);
+        let now = passed
+            .ok()
+            .and_then(|passed| self.start.saturating_add(passed).ok())
+            .unwrap_or(Timestamp::MAX);
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 

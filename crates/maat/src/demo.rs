@@ -1,5 +1,7 @@
 //! demo
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub(crate) struct Args {}
 /// demo
-pub async fn run(_: Args) -> Result<(), crate::Failure> { Ok(()) }
+pub(crate) async fn run(_: Args) -> Result<(), crate::Failure> {
+    Ok(())
+}

@@ -14,7 +14,7 @@ use maat_core::{
 
 /// Shows when a rule happens: a line for each occurrence, the local date-time and, with a zone, the instant in UTC.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The recurrence rule (RFC 5545), like FREQ=WEEKLY;BYDAY=MO,WE
     #[arg(long, value_name = "RULE")]
     rrule: String,
@@ -39,7 +39,7 @@ pub struct Args {
 }
 
 /// Prints the occurrences. Exits with 2, and one line on stderr, for what it refuses.
-pub fn run(args: Args) -> ExitCode {
+pub(crate) fn run(args: Args) -> ExitCode {
     let shown = args.query().map(|query| query.show(args.count));
     match shown {
         Ok(Ok(())) => ExitCode::SUCCESS,
@@ -66,12 +66,22 @@ impl Args {
     fn query(&self) -> Result<Query, String> {
         let start: Local = read("--start", &self.start)?;
         let rule: Rule = read("--rrule", &self.rrule)?;
-        let recurrence =
-            Recurrence { start, rule: Some(rule), except: moments("--except", &self.except)?, also: moments("--also", &self.also)? };
+        let recurrence = Recurrence {
+            start,
+            rule: Some(rule),
+            except: moments("--except", &self.except)?,
+            also: moments("--also", &self.also)?,
+        };
         recurrence.check().map_err(|error| error.to_string())?;
         let zone = self.zone.as_deref().map(|name| read("--zone", name)).transpose()?;
-        let after = self.after.as_deref().map(|after| read::<Local>("--after", after)).transpose()?;
-        let from = after.map_or(Local::MIN, |after| Local::new(after.datetime().saturating_add(1.second())));
+        let after = self
+            .after
+            .as_deref()
+            .map(|after| read::<Local>("--after", after))
+            .transpose()?;
+        let from = after.map_or(Local::MIN, |after| {
+            Local::new(after.datetime().saturating_add(1.second()))
+        });
         Ok(Query { recurrence, zone, from })
     }
 }

@@ -4,7 +4,7 @@ use maat_app::ports::Ids;
 use uuid::Uuid;
 
 /// The operating system's randomness.
-pub struct System;
+pub(crate) struct System;
 
 impl Ids for System {
     #[allow(clippy::disallowed_methods, reason = "this is the edge at which ids come in")]

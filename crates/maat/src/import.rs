@@ -9,7 +9,7 @@ use crate::{Failure, clock::Rehearsal, wiring};
 
 /// What to take, and where to.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Whose plan
     #[arg(long, value_name = "ID")]
     wearer: WearerId,
@@ -24,13 +24,20 @@ pub struct Args {
 }
 
 /// Takes it, and says what became of each event.
-pub async fn run(args: Args) -> Result<(), Failure> {
+pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let bytes = std::fs::read(&args.file).map_err(|error| format!("{}: {error}", args.file.display()))?;
-    let app = wiring::web(&args.data, args.rehearsal.clock(), "http://127.0.0.1").await?.app;
+    let app = wiring::web(&args.data, args.rehearsal.clock(), "http://127.0.0.1")
+        .await?
+        .app;
     let by = app.operator_of(args.wearer).await.map_err(|error| error.message)?;
     let imported = app.import_calendar(by, &bytes).await.map_err(|error| error.message)?;
     let count = |wanted| imported.taken.iter().filter(|(.., fate)| *fate == wanted).count();
-    println!("{} new, {} changed, {} as before", count(Fate::Created), count(Fate::Updated), count(Fate::Unchanged));
+    println!(
+        "{} new, {} changed, {} as before",
+        count(Fate::Created),
+        count(Fate::Updated),
+        count(Fate::Unchanged)
+    );
     for refused in &imported.refused {
         println!("not taken: {}: {}", refused.uid, refused.reason);
     }

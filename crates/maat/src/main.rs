@@ -43,7 +43,10 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     match cli.command {
         Command::Expand(args) => expand::run(args),
         Command::Demo(args) => run(demo::run(args)),
@@ -58,7 +61,10 @@ type Failure = Box<dyn std::error::Error>;
 
 fn run(work: impl Future<Output = Result<(), Failure>>) -> ExitCode {
     let runtime = tokio::runtime::Runtime::new();
-    match runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(work)) {
+    match runtime
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(work))
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("maat: {failure}");

@@ -19,7 +19,7 @@ const SHARD: u32 = 0;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Where to listen
     #[arg(long, env = "MAAT_LISTEN", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -34,40 +34,42 @@ pub struct Args {
 }
 
 /// Serves until told to stop.
-pub async fn run(args: Args) -> Result<(), Failure> {
+pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let server = Server::open(args.listen, &args.data, args.public_url, args.rehearsal).await?;
     println!("MAAT is at {}", server.url());
     server.run().await
 }
 
 /// A server that listens, and does not serve yet.
-pub struct Server {
+pub(crate) struct Server {
     listener: TcpListener,
     /// What it serves.
-    pub web: Web,
+    pub(crate) web: Web,
 }
 
 impl Server {
     /// Opens the store and listens.
-    pub async fn open(
+    pub(crate) async fn open(
         listen: SocketAddr,
         data: &Path,
         public_url: Option<String>,
         rehearsal: Rehearsal,
     ) -> Result<Self, Failure> {
-        let listener = TcpListener::bind(listen).await.map_err(|error| format!("can't listen on {listen}: {error}"))?;
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|error| format!("can't listen on {listen}: {error}"))?;
         let url = public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
         let web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/')).await?;
         Ok(Self { listener, web })
     }
 
     /// Where people reach it.
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.web.public_url
     }
 
     /// Serves and rings until told to stop.
-    pub async fn run(self) -> Result<(), Failure> {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(false);
         let ringing = tokio::spawn(ring::run(self.web.app.clone(), SHARD, stopped.clone()));
         let service = router::router(self.web).into_make_service_with_connect_info::<SocketAddr>();
@@ -93,7 +95,10 @@ async fn farewell(stop: watch::Sender<bool>) {
 
 async fn asked_to_stop() {
     let signal = |kind| unix::signal(kind).expect("signals can be listened to");
-    let (mut terminate, mut interrupt) = (signal(unix::SignalKind::terminate()), signal(unix::SignalKind::interrupt()));
+    let (mut terminate, mut interrupt) = (
+        signal(unix::SignalKind::terminate()),
+        signal(unix::SignalKind::interrupt()),
+    );
     select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}

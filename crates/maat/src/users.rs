@@ -6,7 +6,7 @@ use crate::{Failure, clock::Wall, wiring};
 
 /// What to do with users.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Makes a user whose e-mail counts as confirmed
     Add {
         /// E-mail address
@@ -25,11 +25,20 @@ pub enum Command {
 }
 
 /// Does it.
-pub async fn run(command: Command) -> Result<(), Failure> {
-    let Command::Add { email, name, password, data } = command;
+pub(crate) async fn run(command: Command) -> Result<(), Failure> {
+    let Command::Add {
+        email,
+        name,
+        password,
+        data,
+    } = command;
     // Tokens are given out by the server under its own address; none are here.
     let web = wiring::web(&data, std::sync::Arc::new(Wall), "http://127.0.0.1").await?;
-    let added = web.pool.add_user(&email, Some(name), password).await.map_err(|refusal| refusal.to_string())?;
+    let added = web
+        .pool
+        .add_user(&email, Some(name), password)
+        .await
+        .map_err(|refusal| refusal.to_string())?;
     println!("{email} can sign in.");
     if let Some(made_up) = added.password {
         println!("Password: {made_up}");

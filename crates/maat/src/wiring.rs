@@ -25,7 +25,7 @@ use maat_web::http::Web;
 use crate::{Failure, clock::Wall, ids::System, mail::Printed};
 
 /// The whole of it over the store in a folder, which is made if it is not there.
-pub async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) -> Result<Web, Failure> {
+pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) -> Result<Web, Failure> {
     fs::create_dir_all(folder).map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
     let secrets = Arc::new(Secrets::new(&key(&folder.join("maat.key"))?));
     let table: Arc<dyn Table> = Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?);
@@ -40,13 +40,29 @@ pub async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) -> Resu
         push: Arc::new(live.clone()),
         live,
     };
-    let config = PoolConfig { region: "local".into(), public_url: public_url.into() };
-    let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), Arc::new(Printed), config);
+    let config = PoolConfig {
+        region: "local".into(),
+        public_url: public_url.into(),
+    };
+    let pool = Pool::open(
+        table.clone(),
+        secrets.clone(),
+        wall.clone(),
+        ids.clone(),
+        Arc::new(Printed),
+        config,
+    );
     let pool = Arc::new(pool.await?);
     Ok(Web {
         app,
         verifier: pool.verifier(),
-        users: Arc::new(Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone())),
+        users: Arc::new(Users::new(
+            table.clone(),
+            secrets.clone(),
+            wall.clone(),
+            ids.clone(),
+            pool.clone(),
+        )),
         sessions: Arc::new(Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids)),
         limits: Arc::new(Limits::new(table, secrets, wall)),
         pool,
@@ -67,7 +83,8 @@ fn key(path: &Path) -> Result<[u8; KEY_BYTES], Failure> {
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let kept = fs::read(path)?;
-            kept.try_into().map_err(|_| format!("{} is not a key of {KEY_BYTES} bytes", path.display()).into())
+            kept.try_into()
+                .map_err(|_| format!("{} is not a key of {KEY_BYTES} bytes", path.display()).into())
         }
         Err(error) => Err(format!("{} can't be made: {error}", path.display()).into()),
     }

@@ -80,7 +80,10 @@ pub async fn pair(
     from: Option<Extension<ConnectInfo<SocketAddr>>>,
     Body(request): Body<PairingRequest>,
 ) -> Answer<Json<PairedView>> {
-    let from = from.map_or_else(|| "unknown".to_owned(), |Extension(ConnectInfo(address))| network(address.ip()));
+    let from = from.map_or_else(
+        || "unknown".to_owned(),
+        |Extension(ConnectInfo(address))| network(address.ip()),
+    );
     guess(&web, &from).await?;
     let Paired {
         device,
