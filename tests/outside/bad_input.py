@@ -225,16 +225,16 @@ def sign_in(story, world):
     about = Api(world.address).send("GET", "/.well-known/maat").json
     endpoint, client = about["cognito_endpoint"], about["client_id"]
     start = {"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": client,
-             "AuthParameters": {"USERNAME": "anna@example.org", "PASSWORD": "Correct-horse-7-battery"}}
+             "AuthParameters": {"USERNAME": world.email, "PASSWORD": "Correct-horse-7-battery"}}
     tries = [
         ("a wrong password", "InitiateAuth",
-         {**start, "AuthParameters": {"USERNAME": "anna@example.org", "PASSWORD": "no"}}, ["NotAuthorizedException"]),
+         {**start, "AuthParameters": {"USERNAME": world.email, "PASSWORD": "no"}}, ["NotAuthorizedException"]),
         ("someone unknown", "InitiateAuth", {**start, "AuthParameters": {"USERNAME": "x@example.org", "PASSWORD": "no"}},
          ["NotAuthorizedException", "UserNotFoundException"]),
         ("another client", "InitiateAuth", {**start, "ClientId": "other"}, ["ResourceNotFoundException"]),
         ("an unknown flow", "InitiateAuth", {**start, "AuthFlow": "MAGIC"}, ["InvalidParameterException"]),
         ("no flow", "InitiateAuth", {"ClientId": client}, ["InvalidParameterException"]),
-        ("no password", "InitiateAuth", {**start, "AuthParameters": {"USERNAME": "anna@example.org"}},
+        ("no password", "InitiateAuth", {**start, "AuthParameters": {"USERNAME": world.email}},
          ["InvalidParameterException"]),
         ("an unknown action", "Fly", {}, None),
         ("a weak password", "SignUp", {"ClientId": client, "Username": "new@example.org", "Password": "a"},
@@ -266,19 +266,22 @@ def guesses(story, world):
         story.expect("a code works once", 400 <= error.answer.status < 500, "4xx", error.answer)
 
 
+PARTS = (all_cases, oversize, strangers, sign_in, watch_events, controls, lost_races, same_key, calendar_twice, guesses)
+
+
 def run(story):
     with Server() as server:
         server.start()
-        world = World(server)
-        for part in (all_cases, oversize, strangers, sign_in, watch_events, controls, lost_races, same_key,
-                     calendar_twice, guesses):
-            story.tell(bound(part, world))
+        for part in PARTS:
+            story.tell(in_a_world_of_its_own(part, server))
         story.expect("the program still runs", server.process.poll() is None, "running", server.tail())
 
 
-def bound(part, world):
+def in_a_world_of_its_own(part, server):
+    """What one part spoils does not fail the next."""
+
     def call(story):
-        part(story, world)
+        part(story, World(server, part.__name__))
 
     call.__name__, call.__module__ = part.__name__, part.__module__
     return call

@@ -18,6 +18,20 @@ DOWN = (OSError, http.client.HTTPException)
 PACE = 0.06
 
 
+def until_answered(send, again=lambda: None):
+    """Repeats over restarts until there is an answer. A dropped connection, or a 503, says nothing about the write."""
+    while True:
+        try:
+            return send()
+        except DOWN:
+            pass
+        except Refused as error:
+            if error.answer.status != 503:
+                raise
+        again()
+        time.sleep(0.05)
+
+
 class Ledger:
     """What was acknowledged, and what should never have been answered."""
 
@@ -31,6 +45,10 @@ class Ledger:
     def entry(self, wearer, one, title):
         with self.lock:
             self.entries[one] = (wearer, title)
+
+    def again(self):
+        with self.lock:
+            self.repeated += 1
 
     def check_in(self, wearer, one):
         with self.lock:
@@ -70,31 +88,25 @@ class Writers:
                 self.ledger.refused.append(str(error))
             time.sleep(random.uniform(0, 2 * PACE))
 
-    def until_answered(self, send):
-        """Repeats over restarts until there is an answer. A dropped connection says nothing about the write."""
-        while True:
-            try:
-                return send()
-            except DOWN:
-                self.ledger.repeated += 1
-                time.sleep(0.05)
+    def answered(self, send):
+        return until_answered(send, self.ledger.again)
 
     def write_entry(self, wearer):
         number, key = next(self.numbers), str(uuid.uuid4())
         title = f"load {number}"
         start = (date(2028, 1, 1) + timedelta(days=number % 700)).isoformat() + "T10:00"
         body = {"activity_id": self.activity, "start": start, "title": title, "duration_minutes": 10}
-        made = self.until_answered(lambda: self.carer.post(f"/wearers/{wearer.id}/entries", body, key))
+        made = self.answered(lambda: self.carer.post(f"/wearers/{wearer.id}/entries", body, key))
         self.ledger.entry(wearer.id, made["id"], title)
 
     def write_check_in(self, wearer):
         kind, key = random.choice(["ok", "done"]), str(uuid.uuid4())
-        made = self.until_answered(lambda: self.carer.check_in(wearer.id, kind, wearer.occurrence, key))
+        made = self.answered(lambda: self.carer.check_in(wearer.id, kind, wearer.occurrence, key))
         self.ledger.check_in(wearer.id, made["id"])
 
     def write_event(self, wearer):
         event = wearer.watch.event(random.choice(["ok", "done"]), wearer.occurrence, written(now()))
-        told = self.until_answered(lambda: wearer.watch.send_events(event))
+        told = self.answered(lambda: wearer.watch.send_events(event))
         if told.get("refused"):
             self.ledger.refused.append(f"event {event['kind']}: {told['refused']}")
         else:
@@ -154,15 +166,10 @@ class Ringing:
     def tell(self):
         while True:
             event = self.to_tell.get()
-            while True:
-                try:
-                    told = self.watch.send_events(event)
-                    break
-                except DOWN:
-                    time.sleep(0.05)
-                except Refused as error:
-                    told = {"refused": [str(error)]}
-                    break
+            try:
+                told = until_answered(lambda: self.watch.send_events(event))
+            except Refused as error:
+                told = {"refused": [str(error)]}
             if told.get("refused"):
                 self.refused.append(told["refused"])
             self.to_tell.task_done()

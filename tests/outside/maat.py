@@ -49,7 +49,10 @@ class Api:
         sent.update(headers or {})
         connection = http.client.HTTPConnection(self.host, timeout=self.timeout)
         try:
-            connection.request(method, path, body=raw, headers=sent)
+            try:
+                connection.request(method, path, body=raw, headers=sent)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # A body too large may be answered before it has all been sent.
             answer = connection.getresponse()
             return Answer(answer.status, {n.lower(): v for n, v in answer.getheaders()}, answer.read())
         finally:

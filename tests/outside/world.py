@@ -13,10 +13,11 @@ OVERSIZE = 64 * 1024 * 1024
 class World:
     """Something of everything, which no bad request may change."""
 
-    def __init__(self, server):
+    def __init__(self, server, name):
         self.address = server.address
-        self.carer = Carer.new(server)
-        self.stranger = Carer.new(server, "eve@example.org", "Eve", "Another-horse-8-battery")
+        self.email = f"anna.{name}@example.org"
+        self.carer = Carer.new(server, self.email)
+        self.stranger = Carer.new(server, f"eve.{name}@example.org", "Eve", "Another-horse-8-battery")
         organisation = self.carer.organisation()["id"]
         wearer = self.carer.wearer(organisation)["id"]
         activity = self.carer.activity(organisation, "Breakfast", kind="everyday", duration_minutes=30)["id"]
