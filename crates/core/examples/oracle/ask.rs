@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use jiff::civil::DateTime;
+use jiff::{ToSpan, civil::DateTime};
 use maat_core::{
     recurrence::Recurrence,
     time::{Local, Zone},
@@ -15,19 +15,17 @@ use maat_core::{
 use serde_json::{Value, json};
 
 use crate::{
+    definition,
     disputes::Disputes,
-    support::{
-        definition,
-        random::{self, Case},
-    },
+    random::{self, Case},
 };
 
 /// How many occurrences of a rule are compared.
 const LIMIT: usize = 60;
 
 /// Another implementation, behind a program that answers a line for a line.
-pub struct Oracle {
-    pub name: &'static str,
+pub(crate) struct Oracle {
+    pub(crate) name: &'static str,
     command: Vec<String>,
     modules: String,
     /// How many of its programs run beside each other.
@@ -36,18 +34,18 @@ pub struct Oracle {
 
 /// What came of asking.
 #[derive(Default)]
-pub struct Findings {
-    pub asked: u64,
-    pub alike: u64,
-    pub disputed: BTreeMap<String, u64>,
-    pub unexplained: Vec<String>,
+pub(crate) struct Findings {
+    pub(crate) asked: u64,
+    pub(crate) alike: u64,
+    pub(crate) disputed: BTreeMap<String, u64>,
+    pub(crate) unexplained: Vec<String>,
 }
 
 /// The list of occurrences, or a text: why there is none.
-pub type Answer = Value;
+pub(crate) type Answer = Value;
 
 impl Oracle {
-    pub fn dateutil(python: &str) -> Self {
+    pub(crate) fn dateutil(python: &str) -> Self {
         let command = vec![python.to_owned(), "tests/oracle/dateutil_oracle.py".to_owned()];
         Self {
             name: "dateutil",
@@ -57,7 +55,7 @@ impl Oracle {
         }
     }
 
-    pub fn rrule(modules: &str) -> Self {
+    pub(crate) fn rrule(modules: &str) -> Self {
         let command = vec!["node".to_owned(), "tests/oracle/rrule_oracle.cjs".to_owned()];
         Self {
             name: "rrule",
@@ -68,7 +66,7 @@ impl Oracle {
     }
 
     /// Asks for the rules with the numbers under `rules`.
-    pub fn ask_all(&self, rules: u64, disputes: &Disputes) -> Findings {
+    pub(crate) fn ask_all(&self, rules: u64, disputes: &Disputes) -> Findings {
         let mut all = Findings::default();
         thread::scope(|scope| {
             let workers = (0..self.workers).map(|worker| {
@@ -88,7 +86,11 @@ impl Oracle {
     }
 
     /// Asks one program for these cases, in order.
-    pub fn ask<C: Iterator<Item = Case> + Send>(&self, cases: impl Fn() -> C, mut each: impl FnMut(&Case, Answer)) {
+    pub(crate) fn ask<C: Iterator<Item = Case> + Send>(
+        &self,
+        cases: impl Fn() -> C,
+        mut each: impl FnMut(&Case, Answer),
+    ) {
         let mut child = self.start();
         let (input, output) = (child.stdin.take().expect("piped"), child.stdout.take().expect("piped"));
         let questions = cases();
@@ -126,7 +128,7 @@ fn answer(line: &str) -> Answer {
 }
 
 /// What MAAT gives for a case, as the oracles write it.
-pub fn ours(case: &Case) -> Answer {
+pub(crate) fn ours(case: &Case) -> Answer {
     let rule = match case.rule.parse() {
         Ok(rule) => rule,
         Err(error) => return json!(format!("{error}")),
@@ -137,11 +139,8 @@ pub fn ours(case: &Case) -> Answer {
         except: vec![],
         also: vec![],
     };
-    let (utc, last) = (Zone::utc(), Local::new(case.last));
-    let given = recurrence
-        .from(&utc, Local::MIN)
-        .take_while(|at| *at <= last)
-        .take(LIMIT);
+    let (utc, end) = (Zone::utc(), Local::new(case.last + 1.second()));
+    let given = recurrence.between(&utc, Local::MIN, end).take(LIMIT);
     given.map(|at| written(at.datetime())).collect()
 }
 

@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use crate::{
     ask::{Answer, Oracle, ours},
-    support::random::Case,
+    random::Case,
 };
 
 /// The file of disputed cases.
-pub struct Disputes(Vec<Dispute>);
+pub(crate) struct Disputes(Vec<Dispute>);
 
 /// A class of rules on which oracles differ from us, shown by one rule.
 #[derive(Deserialize)]
@@ -27,7 +27,7 @@ struct Dispute {
 }
 
 impl Disputes {
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let text = fs::read_to_string("tests/oracle/disputed.json").expect("run from the root of the project");
         let disputes: Vec<Dispute> = serde_json::from_str(&text).expect("disputed.json is what it should be");
         assert!(
@@ -38,7 +38,7 @@ impl Disputes {
     }
 
     /// The class that explains why an oracle differs on a rule.
-    pub fn explain(&self, oracle: &str, case: &Case) -> Option<&str> {
+    pub(crate) fn explain(&self, oracle: &str, case: &Case) -> Option<&str> {
         let dispute = self.0.iter().find(|dispute| {
             dispute.theirs.contains_key(oracle)
                 && class(&dispute.class).is_some_and(|holds| holds(&Parts::of(&case.rule)))
@@ -47,7 +47,7 @@ impl Disputes {
     }
 
     /// The disputes that are not as the file tells them.
-    pub fn stale(&self, oracles: &[Oracle]) -> Vec<String> {
+    pub(crate) fn stale(&self, oracles: &[Oracle]) -> Vec<String> {
         let mut stale = Vec::new();
         for dispute in &self.0 {
             let case = dispute.case();

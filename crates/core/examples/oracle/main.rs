@@ -3,18 +3,22 @@
 //! `oracle PYTHON NODE_MODULES [RULES]`, from the root of the project; `tests/oracle/run.sh` says how to get both.
 //! A difference that no dispute of `tests/oracle/disputed.json` explains fails, and so does a dispute that is none any more.
 
+#![allow(clippy::unwrap_used, reason = "it ends where something is wrong")]
+
 use std::{env, process::ExitCode, thread};
 
 mod ask;
+#[path = "../../tests/recurrence/definition.rs"]
+mod definition;
 mod disputes;
-#[path = "../../tests/support/mod.rs"]
-mod support;
+#[path = "../../tests/recurrence/random.rs"]
+mod random;
 
 use ask::{Findings, Oracle};
 use disputes::Disputes;
 
 const RULES: u64 = 100_000;
-/// The figures that must be reached for the run to mean anything.
+/// How many unexplained differences are printed.
 const SHOWN: usize = 20;
 
 fn main() -> ExitCode {

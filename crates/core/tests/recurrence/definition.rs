@@ -18,7 +18,7 @@ struct Definition<'a> {
 }
 
 /// The wall times a rule gives from its start to `last`, included.
-pub fn occurrences(rule: &str, start: DateTime, last: DateTime) -> Vec<DateTime> {
+pub(crate) fn occurrences(rule: &str, start: DateTime, last: DateTime) -> Vec<DateTime> {
     let parts: Parts = rule.split(';').map(|part| part.split_once('=').unwrap()).collect();
     let numbers = |text: &str| {
         text.split(',')

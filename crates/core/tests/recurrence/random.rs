@@ -7,16 +7,16 @@ use jiff::{
 
 /// A rule, when it starts, and how far to look: included.
 #[derive(Debug, Clone)]
-pub struct Case {
-    pub rule: String,
-    pub start: DateTime,
-    pub last: DateTime,
+pub(crate) struct Case {
+    pub(crate) rule: String,
+    pub(crate) start: DateTime,
+    pub(crate) last: DateTime,
 }
 
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// The case of a number: always the same one.
-pub fn case(number: u64) -> Case {
+pub(crate) fn case(number: u64) -> Case {
     let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x6d61_6174);
     let frequency = random.one(&["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]);
     let start = random.start();
