@@ -7,4 +7,5 @@ mod definition;
 mod promises;
 mod random;
 mod rules;
+mod text;
 mod zones;
