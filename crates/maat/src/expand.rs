@@ -40,7 +40,9 @@ pub(crate) struct Args {
 
 /// Prints the occurrences. Exits with 2, and one line on stderr, for what it refuses.
 pub(crate) fn run(args: Args) -> ExitCode {
-    let shown = args.query().map(|query| query.show(args.count));
+    let shown = args
+        .query()
+        .map(|query| query.show(args.count, BufWriter::new(io::stdout().lock())));
     match shown {
         Ok(Ok(())) => ExitCode::SUCCESS,
         // Whoever reads has seen enough: `maat expand … | head`.
@@ -95,8 +97,7 @@ fn moments(argument: &str, texts: &[String]) -> Result<Vec<Moment>, String> {
 }
 
 impl Query {
-    fn show(&self, count: usize) -> io::Result<()> {
-        let mut out = BufWriter::new(io::stdout().lock());
+    fn show(&self, count: usize, mut out: impl Write) -> io::Result<()> {
         match &self.zone {
             None => {
                 for local in self.recurrence.from(&Zone::utc(), self.from).take(count) {
@@ -116,4 +117,74 @@ impl Query {
 /// Always with seconds, so that every line has the same shape.
 fn seconds(at: Local) -> impl Display {
     at.datetime().strftime("%Y-%m-%dT%H:%M:%S")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn shown(line: &str) -> Result<String, String> {
+        let args = Line::parse_from(std::iter::once("maat").chain(line.split(' '))).args;
+        let mut out = Vec::new();
+        args.query()?.show(args.count, &mut out).unwrap();
+        Ok(String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_line_is_the_wall_time_that_really_shows_and_its_instant() {
+        let line = "--rrule FREQ=DAILY --start 2027-03-27T02:30 --zone Europe/Amsterdam --count 2";
+        assert_eq!(
+            shown(line).unwrap(),
+            "2027-03-27T02:30:00\t2027-03-27T01:30:00Z\n2027-03-28T03:30:00\t2027-03-28T01:30:00Z\n"
+        );
+    }
+
+    #[test]
+    fn without_a_zone_it_is_the_planned_time_strictly_after_the_one_asked_for() {
+        let line = "--rrule FREQ=DAILY;COUNT=4 --start 2027-03-27T02:30 --after 2027-03-27T02:30 --except 2027-03-29 \
+                    --also 2027-03-28T09:00";
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            shown(&line).unwrap(),
+            "2027-03-28T02:30:00\n2027-03-28T09:00:00\n2027-03-30T02:30:00\n"
+        );
+    }
+
+    #[test]
+    fn what_never_happens_is_no_line_and_no_error() {
+        assert_eq!(
+            shown("--rrule FREQ=MONTHLY;BYDAY=6MO --start 2027-03-01T08:00"),
+            Ok(String::new())
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_the_argument() {
+        for (line, argument) in [
+            ("--rrule FREQ=HOURLY --start 2027-03-01T08:00", "--rrule: "),
+            ("--rrule FREQ=DAILY --start 2027-03-01", "--start: "),
+            (
+                "--rrule FREQ=DAILY --start 2027-03-01T08:00 --zone Mars/Phobos",
+                "--zone: ",
+            ),
+            ("--rrule FREQ=DAILY --start 2027-03-01T08:00 --after noon", "--after: "),
+            (
+                "--rrule FREQ=DAILY --start 2027-03-01T08:00 --except never",
+                "--except: ",
+            ),
+            ("--rrule FREQ=DAILY --start 0001-03-01T08:00", "the start "),
+        ] {
+            let refused = shown(line).unwrap_err();
+            assert!(refused.starts_with(argument), "{refused}");
+            assert_eq!(refused.lines().count(), 1);
+        }
+    }
 }

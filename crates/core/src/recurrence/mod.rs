@@ -8,6 +8,7 @@
 //! - [`Moment`]: a date, or a date and time, to take out or put in.
 
 mod day;
+mod error;
 mod moment;
 mod parse;
 mod placed;
@@ -16,7 +17,7 @@ mod rule;
 mod series;
 mod year;
 
+pub use error::{MAX_COUNT, MAX_INTERVAL, MAX_TEXT, MAX_TIMES_A_DAY, RuleError};
 pub use moment::{Moment, MomentError};
-pub use parse::{MAX_COUNT, MAX_INTERVAL, MAX_TEXT, MAX_TIMES_A_DAY, RuleError};
 pub use rule::Rule;
 pub use series::{MAX_MOMENTS, Recurrence, YEARS};

@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use super::{
     day::{Day, date_of, day_of, month_of, month_start, year_of, year_start},
     rule::{End, Frequency, Rule},
-    year::Year,
+    year::{Year, Years},
 };
 use crate::time::Local;
 
@@ -21,6 +21,7 @@ pub(super) struct Results {
     /// How many more the rule may give.
     left: u32,
     times: Vec<Time>,
+    years: Years,
     year: Year,
     /// Where the next period begins.
     ahead: Day,
@@ -47,13 +48,15 @@ impl Results {
             _ => (u32::MAX, from.0),
         };
         let ahead = first_day(&rule, period_of(&rule, seek));
+        let mut years = Years::new();
         Self {
             start,
             from,
             to,
             left,
             times: times(&rule),
-            year: Year::of(ahead, &rule),
+            year: years.with(ahead, &rule),
+            years,
             ahead,
             days: Vec::new(),
             picks: (!rule.positions.is_empty()).then(Vec::new),
@@ -120,7 +123,7 @@ impl Results {
         let mut day = self.ahead;
         while day <= last {
             if !self.year.contains(day) {
-                self.year = Year::of(day, &self.rule);
+                self.year = self.years.with(day, &self.rule);
             }
             match self.year.next(day) {
                 Some(found) => return Some(found).filter(|found| *found <= last),
@@ -136,7 +139,7 @@ impl Results {
         let (mut day, end) = (first, self.ahead);
         while day < end {
             if !self.year.contains(day) {
-                self.year = Year::of(day, &self.rule);
+                self.year = self.years.with(day, &self.rule);
             }
             match self.year.next(day) {
                 Some(found) if found < end => {

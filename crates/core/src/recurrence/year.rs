@@ -1,7 +1,7 @@
 //! The days of a year that a rule asks for.
 
 use super::{
-    day::{Day, month_start, weekday_of, year_length, year_of, year_start},
+    day::{Day, is_leap, month_start, weekday_of, year_length, year_of, year_start},
     rule::{Frequency, Rule, WeekDay},
 };
 
@@ -15,37 +15,63 @@ pub(super) struct Year {
     bits: [u64; 6],
 }
 
-impl Year {
-    /// The year with this day in it. The rule must have been filled from its start.
-    pub(super) fn of(day: Day, rule: &Rule) -> Self {
-        let year = year_of(day);
-        let length = year_length(year);
-        let mut days = Self {
-            first: year_start(year),
-            length,
+/// The years of a rule. Years alike, and there are only 28 kinds, are worked out once.
+pub(super) struct Years {
+    known: [Option<[u64; 6]>; 28],
+}
+
+impl Years {
+    pub(super) fn new() -> Self {
+        Self { known: [None; 28] }
+    }
+
+    /// The year with this day in it. The rule must have been filled from its start, and be the same each time.
+    pub(super) fn with(&mut self, day: Day, rule: &Rule) -> Year {
+        let number = year_of(day);
+        let mut year = Year {
+            first: year_start(number),
+            length: year_length(number),
             bits: [u64::MAX; 6],
         };
-        days.keep(0..length);
+        year.bits = *self.known[kind(number)].get_or_insert_with(|| {
+            year.keep_all(number, rule);
+            year.bits
+        });
+        year
+    }
+}
+
+/// What the days asked for depend on: the weekday of 1 January, and where the leap years lie (a week at the turn of the
+/// year has its number from the length of its neighbours).
+fn kind(year: i32) -> usize {
+    let leap = (year - 1..=year + 1).position(is_leap).map_or(0, |at| at + 1);
+    weekday_of(year_start(year)) as usize * 4 + leap
+}
+
+impl Year {
+    fn keep_all(&mut self, year: i32, rule: &Rule) {
+        let length = self.length;
+        self.keep(0..length);
         if !rule.months.is_empty() {
-            days.keep(rule.months.iter().flat_map(|&month| month_days(year, month)));
+            self.keep(rule.months.iter().flat_map(|&month| month_days(year, month)));
         }
         if !rule.weeks.is_empty() {
-            days.keep(days_of_weeks(year, rule));
+            self.keep(days_of_weeks(year, rule));
         }
         if !rule.year_days.is_empty() {
-            days.keep(rule.year_days.iter().filter_map(|&nth| nth_of(nth, 0..length, 1)));
+            self.keep(rule.year_days.iter().filter_map(|&nth| nth_of(nth, 0..length, 1)));
         }
         if !rule.month_days.is_empty() {
-            days.keep((1..=12).flat_map(|month| {
+            let in_month = |month| {
                 rule.month_days
                     .iter()
                     .filter_map(move |&nth| nth_of(nth, month_days(year, month), 1))
-            }));
+            };
+            self.keep((1..=12).flat_map(in_month));
         }
         if !rule.week_days.is_empty() {
-            days.keep_week_days(year, rule);
+            self.keep_week_days(year, rule);
         }
-        days
     }
 
     pub(super) fn contains(&self, day: Day) -> bool {
