@@ -5,13 +5,18 @@ use std::{
     io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
+    thread,
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 /// How long to wait while another process writes.
 const BUSY: Duration = Duration::from_secs(10);
+/// How often to try again where SQLite does not wait.
+const TRIES: u32 = 200;
+/// And how long after each.
+const PAUSE: Duration = Duration::from_millis(10);
 /// How many statements a connection keeps ready; more than there are.
 const STATEMENTS: usize = 32;
 /// The version of the tables that this program makes and reads, kept in `user_version`.
@@ -64,6 +69,22 @@ pub(crate) fn prepare(path: &Path) -> Result<(), OpenError> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
         _ => {}
     }
+    // Whoever turns a new file to WAL is told at once that another is at it, however long the patience.
+    let mut tries = 0;
+    loop {
+        match make_tables(path) {
+            Err(OpenError::Sqlite(error)) if is_busy(&error) && tries < TRIES => tries += 1,
+            outcome => return outcome,
+        }
+        thread::sleep(PAUSE);
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+fn make_tables(path: &Path) -> Result<(), OpenError> {
     let mut connection = connect(path)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

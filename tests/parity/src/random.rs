@@ -3,12 +3,18 @@
 use std::{any::Any, collections::BTreeMap, sync::Arc};
 
 use maat_app::table::{Direction, Item, Key, MemoryTable, Op, Page, Query, Segment, TableError};
-use proptest::{collection::vec, option, prelude::*, sample::select, test_runner::TestRunner};
+use proptest::{
+    collection::vec,
+    option,
+    prelude::*,
+    sample::{select, subsequence},
+    test_runner::TestRunner,
+};
 use serde_json::{Map, Value};
 
 use crate::{Store, instant, with_data};
 
-const PARTITIONS: [&str; 4] = ["p", "p#", "é", "\u{1F600}"];
+const PARTITIONS: [&str; 3] = ["p", "p#", "é"];
 /// Neighbours of each other in one order or another.
 const SORT_KEYS: [&str; 14] = [
     "a",
@@ -52,7 +58,7 @@ pub fn agrees_with_memory<K: Any>(cases: u32, open: impl Fn() -> (Store, K)) {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let outcome = TestRunner::new(config).run(&vec(step(), 1..STEPS), |steps| {
+    let outcome = TestRunner::new(config).run(&history(), |steps| {
         let (store, _kept) = open();
         runtime.block_on(compare(&store, steps))
     });
@@ -95,6 +101,18 @@ async fn everything(table: &Store, total: u32) -> Result<BTreeMap<Key, Item>, Ta
     Ok(all)
 }
 
+/// Begins with a store that has something in it.
+fn history() -> impl Strategy<Value = Vec<Step>> {
+    let filled =
+        PARTITIONS.map(|pk| subsequence(&SORT_KEYS[..], 0..SORT_KEYS.len()).prop_map(move |keys| fill(pk, &keys)));
+    (filled, vec(step(), 1..STEPS)).prop_map(|(filled, steps)| filled.into_iter().chain(steps).collect())
+}
+
+fn fill(pk: &str, keys: &[&str]) -> Step {
+    let put = |sk: &&str| Op::Put(crate::item(pk, sk, 1));
+    Step::Transact(keys.iter().map(put).collect())
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => vec(operation(), 1..5).prop_map(Step::Transact),
@@ -118,7 +136,7 @@ fn operation() -> impl Strategy<Value = Op> {
 /// Mostly a key that can be.
 fn key() -> impl Strategy<Value = Key> {
     prop_oneof![
-        30 => (select(&PARTITIONS[..]), select(&SORT_KEYS[..])).prop_map(|(pk, sk)| Key::new(pk, sk)),
+        99 => (select(&PARTITIONS[..]), select(&SORT_KEYS[..])).prop_map(|(pk, sk)| Key::new(pk, sk)),
         1 => Just(Key::new("p", "")),
     ]
 }
@@ -133,13 +151,14 @@ fn item() -> impl Strategy<Value = Item> {
 
 fn data() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        (-1e9..1e9_f64).prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<String>().prop_map(Value::from),
+        9 => Just(Value::Null),
+        9 => any::<bool>().prop_map(Value::from),
+        9 => any::<i64>().prop_map(Value::from),
+        9 => any::<u64>().prop_map(Value::from),
+        9 => (-1e9..1e9_f64).prop_map(Value::from),
+        9 => any::<String>().prop_map(Value::from),
+        // Mostly over a limit.
+        1 => any::<f64>().prop_map(Value::from),
     ];
     let value = leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
@@ -151,7 +170,7 @@ fn data() -> impl Strategy<Value = Value> {
 }
 
 fn object(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Map<String, Value>> {
-    let name = prop_oneof![20 => "[a-zé\u{0}\"]{1,4}", 1 => Just(String::new())];
+    let name = prop_oneof![99 => "[a-zé\u{0}\"]{1,4}", 1 => Just(String::new())];
     vec((name, value), 0..4).prop_map(|entries| entries.into_iter().collect())
 }
 

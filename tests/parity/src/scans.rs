@@ -13,6 +13,7 @@ async fn scanned(table: &Store, segment: Segment, limit: usize) -> Result<Vec<Ke
         let ScanPage { items, next } = table.scan(segment, after.as_ref(), limit).await?;
         assert!(items.len() <= limit);
         keys.extend(items.into_iter().map(|item| item.key));
+        assert!(keys.len() <= 1000, "the pages go round in a circle");
         match next {
             Some(_) => after = next,
             None => return Ok(keys),
