@@ -30,3 +30,19 @@ pub(crate) fn clippy(house: &House) -> Result<u32, String> {
 pub(crate) fn test(house: &House) -> Result<u32, String> {
     house.cargo("test --locked --workspace")
 }
+
+/// The table over an independent DynamoDB: a workspace of its own, with a lock file of its own.
+pub(crate) fn dynoxide(house: &House) -> Result<u32, String> {
+    let its_own = |words: &str| {
+        let mut command = house.command("cargo", words);
+        command.args(["--manifest-path", "tests/dynoxide/Cargo.toml"]);
+        command
+    };
+    run(&mut its_own("fmt --check"))?;
+    run(its_own("test --locked").arg("--target-dir").arg(&house.target))
+}
+
+/// The program as people run it.
+pub(crate) fn release(house: &House) -> Result<u32, String> {
+    house.cargo("build --release --locked -p maat")
+}

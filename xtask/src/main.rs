@@ -1,6 +1,7 @@
 //! The project's own chores. `cargo xtask --help` lists them.
 
 mod arrows;
+mod docs;
 mod house;
 mod jobs;
 mod metadata;
@@ -31,6 +32,8 @@ enum Chore {
     },
     /// Install what the tests need, and run nothing.
     Setup,
+    /// Make the generated documents again.
+    Docs,
     /// List the stages of `test`.
     Stages,
     /// Look up known vulnerabilities of what we depend on. Fetches the RustSec database from GitHub.
@@ -52,6 +55,7 @@ fn run(chore: Chore) -> Result<(), String> {
     match chore {
         Chore::Test { stages } => test::run(&house, &stages),
         Chore::Setup => test::set_up(&house, stages::ALL),
+        Chore::Docs => docs::make(&house),
         Chore::Stages => {
             stages::print();
             Ok(())

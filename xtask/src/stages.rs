@@ -1,6 +1,6 @@
 //! Every stage of `cargo xtask test`, in order: the quick ones first, the whole program last.
 
-use crate::{arrows, house::House, jobs, need::Need, tree};
+use crate::{arrows, docs, house::House, jobs, need::Need, tree};
 
 /// One thing that is checked.
 pub(crate) struct Stage {
@@ -25,12 +25,15 @@ pub(crate) const ALL: &[Stage] = &[
     Stage { name: "arrows", what: "dependencies point one way, and core is pure", needs: &[], run: arrows::check },
     Stage { name: "deny", what: "licences, banned crates, sources (deny.toml)", needs: &[CC, Need::CargoDeny], run: jobs::deny },
     Stage { name: "clippy", what: "no warning, no banned call (clippy.toml)", needs: &[CC], run: jobs::clippy },
+    Stage { name: "docs", what: "what is made by a program is current", needs: &[CC], run: docs::check },
     Stage { name: "test", what: "the tests of the workspace", needs: &[CC], run: jobs::test },
+    Stage { name: "dynoxide", what: "the tables' one suite, on a DynamoDB", needs: &[CC], run: jobs::dynoxide },
+    Stage { name: "release", what: "the program as people run it", needs: &[CC], run: jobs::release },
 ];
 
 /// Prints the names and what they hold us to.
 pub(crate) fn print() {
     for stage in ALL {
-        println!("{:8} {}", stage.name, stage.what);
+        println!("{:9} {}", stage.name, stage.what);
     }
 }

@@ -193,22 +193,13 @@ impl App {
         self.edit(by.wearer, &[], |desk| {
             desk.wearer.require(version)?;
             let mut wearer = desk.wearer.value.clone();
-            match draft.clone() {
-                WearerDraft {
-                    name: given,
-                    language: tongue,
-                    day_starts_at,
-                    settings,
-                    time_zone,
-                } => {
-                    wearer.name = name(given.over_option(Some(wearer.name)))?;
-                    wearer.language = language(tongue.over(Some(wearer.language), || "en".into()))?;
-                    wearer.day_starts_at = day_start(day_starts_at.over(Some(wearer.day_starts_at), Time::midnight))?;
-                    wearer.settings = settings.over(Some(wearer.settings), Settings::default);
-                    if let Patch::Set(zone) = time_zone {
-                        wearer.zones.move_to(zone, desk.now);
-                    }
-                }
+            let draft = draft.clone();
+            wearer.name = name(draft.name.over_option(Some(wearer.name)))?;
+            wearer.language = language(draft.language.over(Some(wearer.language), || "en".into()))?;
+            wearer.day_starts_at = day_start(draft.day_starts_at.over(Some(wearer.day_starts_at), Time::midnight))?;
+            wearer.settings = draft.settings.over(Some(wearer.settings), Settings::default);
+            if let Patch::Set(zone) = draft.time_zone {
+                wearer.zones.move_to(zone, desk.now);
             }
             let summary = WearerSummary {
                 name: wearer.name.clone(),

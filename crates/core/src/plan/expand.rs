@@ -84,7 +84,8 @@ impl Plan {
 
     fn apply(&self, change: &Change, found: &mut BTreeMap<OccurrenceId, Occurrence>) {
         let elsewhere = change.spec.start.date() != change.id.date;
-        if !found.contains_key(&change.id) && !(elsewhere && self.still_planned(change)) {
+        let planned = found.contains_key(&change.id) || elsewhere && self.still_planned(change);
+        if !planned {
             return;
         }
         let mut occurrence = self.occurrence(change.id, change.organisation_id, change.spec.clone());
