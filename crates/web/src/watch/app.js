@@ -28,10 +28,11 @@ async function open() {
     const scope = { scope: "/watch", updateViaCache: "none" };
     navigator.serviceWorker.register("/watch/sw.js", scope).catch((error) => console.warn("no offline:", error.name));
   }
-  if (address.searchParams.has("shape")) store.put("shape", address.searchParams.get("shape"));
   addEventListener("pointerdown", () => signal.unlock());
   await speak(fitting(store.get("plan")?.wearer.language, ...navigator.languages));
+  const shape = address.searchParams.get("shape") ?? store.get("shape");
   const paired = store.get("device") ?? (await begin());
+  if (shape) store.put("shape", shape);
   run(paired);
 }
 

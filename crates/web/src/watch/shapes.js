@@ -59,10 +59,11 @@ export function dots(count) {
   const each = Array.from({ length: whole }, (_, i) => {
     const at = { cx: (i % 4) * 12 + 6, cy: Math.floor(i / 4) * 12 + 6 };
     const part = Math.min(1, count - i);
-    const turn = `rotate(-90 ${at.cx} ${at.cy})`;
+    if (part === 1) return svg("circle", { class: "dot", ...at, r: 5 });
+    const pie = { pathLength: 100, "stroke-dasharray": `${part * 100} 200`, transform: `rotate(-90 ${at.cx} ${at.cy})` };
     return svg("g", {}, [
       svg("circle", { class: "outline", ...at, r: 4.4 }),
-      svg("circle", { class: "pie", ...at, r: 2.2, pathLength: 100, "stroke-dasharray": `${part * 100} 200`, transform: turn }),
+      svg("circle", { class: "pie", ...at, r: 2.2, ...pie }),
     ]);
   });
   return svg("svg", { class: `dots of-${columns}`, viewBox: box, "aria-hidden": "true" }, each);

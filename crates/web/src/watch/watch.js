@@ -3,6 +3,7 @@
 import { isLoud } from "./answers.js";
 import { faceAt } from "./face.js";
 import { isRemoved } from "./link.js";
+import { openPictures } from "./pictures.js";
 import { merge, occurrencesOf, pictureOf } from "./plan.js";
 import { nextInstant, ringAt } from "./ringer.js";
 import { readings } from "./time.js";
@@ -19,7 +20,7 @@ const VISIBLE = () => document.visibilityState === "visible";
 export function openWatch({ store, time, net, queue, log, screen, signal, removed }) {
   const rung = []; // what rang since the page opened: {id, at, kind}, at on the wall clock and in the wearer's time
   const woken = new Set();
-  const pictures = new Map();
+  const hold = openPictures();
   let plan = store.get("plan");
   let occurrences = occurrencesOf(plan);
   let view = null; // {name: menu or steps, id: its occurrence}
@@ -147,7 +148,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     const answer = (await take(plan?.token)) ?? (await take());
     log.settle(known);
     log.prune(Date.parse(answer.server_time));
-    preload();
+    hold(addresses());
     await speak(fitting(plan.wearer.language, ...navigator.languages));
   }
 
@@ -164,18 +165,10 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     return answer;
   }
 
-  /** Holds the pictures, so that they are there when the server isn't. */
-  function preload() {
-    const ids = occurrences.flatMap((o) => [o.pictogram, ...o.steps.map((s) => s.pictogram)]);
-    const addresses = new Set([...ids.map(find), ...plan.images.map((image) => image.url)].filter(Boolean));
-    for (const address of pictures.keys()) if (!addresses.has(address)) pictures.delete(address);
-    for (const address of addresses) {
-      if (pictures.has(address)) continue;
-      const image = new Image();
-      image.addEventListener("error", () => pictures.delete(address));
-      image.src = address;
-      pictures.set(address, image);
-    }
+  /** Every picture that the plan may show. */
+  function addresses() {
+    const ids = occurrences.flatMap((o) => [o.pictogram, ...o.steps.map((step) => step.pictogram)]);
+    return new Set([...ids.map(find), ...plan.images.map((image) => image.url)].filter(Boolean));
   }
 
   function failed(error) {
