@@ -2,6 +2,9 @@
 
 pub mod cognito;
 pub mod http;
+pub mod messages;
+pub mod pages;
+pub mod pictograms;
 pub mod router;
 pub mod v1;
 pub mod watch;

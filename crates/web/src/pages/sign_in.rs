@@ -1,0 +1,55 @@
+//! Signing in, signing up, confirming the e-mail.
+
+use askama::Template;
+
+use super::{
+    assets::asset,
+    frame::{FieldErrors, Frame},
+};
+use crate::messages::Text;
+
+/// `/sign-in`: fields `email`, `password`, `next`.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+pub struct SignInPage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// What was typed.
+    pub email: String,
+    /// Where to go afterwards: a path of ours, or empty.
+    pub next: String,
+    /// Fields `email`, `password`, or the whole.
+    pub errors: FieldErrors,
+}
+
+/// `/sign-up`: fields `name`, `email`, `password`.
+#[derive(Template)]
+#[template(path = "sign_up.html")]
+pub struct SignUpPage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// What was typed.
+    pub name: String,
+    /// What was typed.
+    pub email: String,
+    /// Fields `name`, `email`, `password`, or the whole.
+    pub errors: FieldErrors,
+}
+
+/// `/confirm`: fields `email`, `code`.
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub struct ConfirmPage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// Where the code was sent.
+    pub email: String,
+    /// Fields `code`, or the whole.
+    pub errors: FieldErrors,
+}
