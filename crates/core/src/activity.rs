@@ -124,7 +124,7 @@ impl From<StepForm> for Step {
     }
 }
 
-/// Checks steps: their number, and each title.
+/// Checks steps: their number, and each title and picture.
 pub fn check_steps(steps: Vec<Step>) -> Result<Vec<Step>, FieldError> {
     if steps.len() > MAX_STEPS {
         return Err(FieldError::new(
@@ -133,10 +133,10 @@ pub fn check_steps(steps: Vec<Step>) -> Result<Vec<Step>, FieldError> {
         ));
     }
     let check = |(at, step): (usize, Step)| {
-        let title = short_text(&format!("steps[{at}].title"), &step.title, MAX_TITLE)?;
+        let check = |part: &str, text: &str| short_text(&format!("steps[{at}].{part}"), text, MAX_TITLE);
         Ok(Step {
-            title,
-            pictogram: step.pictogram,
+            title: check("title", &step.title)?,
+            pictogram: step.pictogram.map(|id| check("pictogram", &id)).transpose()?,
         })
     };
     steps.into_iter().enumerate().map(check).collect()

@@ -4,9 +4,10 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    log::{CheckInKind, Ending, Log, Outcome, Reason},
+    activity::Confirm,
+    log::{CheckInKind, Ending, History, Log, Outcome, Reason},
     plan::{Occurrence, OccurrenceId, Plan},
-    prompt::{Prompt, prompts},
+    prompt::{Prompt, is_seen, is_wanted, prompts},
 };
 
 /// What an occurrence has come to.
@@ -53,15 +54,18 @@ pub struct Happening {
     /// What is known of the wearer having seen it.
     pub seen: Seen,
     /// Its prompts, each with its outcome if it has ended.
-    pub prompts: Vec<(Prompt, Option<Outcome>)>,
+    pub prompts: Vec<Ended>,
 }
+
+/// A prompt, and its outcome if it has ended.
+pub type Ended = (Prompt, Option<Outcome>);
 
 /// One day of a wearer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {
     /// The wearer's date.
     pub date: Date,
-    /// What is going on now; the latest begun, if several are.
+    /// What is going on now; the latest begun, if several are. Of today also what was begun the day before.
     pub now: Option<OccurrenceId>,
     /// What comes next.
     pub next: Option<OccurrenceId>,
@@ -82,35 +86,34 @@ pub fn today(plan: &Plan, now: Timestamp) -> Date {
 
 /// One day of a wearer, as it is at `now`.
 pub fn day(plan: &Plan, log: &Log, date: Date, now: Timestamp) -> Day {
-    of(plan.shown(date, date), log, date, now)
+    of(&plan.occurrences(date, date), log, date, today(plan, now), now)
 }
 
 /// Several days of a wearer, both ends inclusive.
 pub fn days(plan: &Plan, log: &Log, from: Date, to: Date, now: Timestamp) -> Vec<Day> {
-    let mut all = plan.shown(from, to);
-    let mut days = Vec::new();
-    for date in from.series(jiff::Span::new().days(1)).take_while(|date| *date <= to) {
-        let (today, rest) = all.into_iter().partition(|occurrence| occurrence.shown_on == date);
-        all = rest;
-        days.push(of(today, log, date, now));
-    }
-    days
+    let all = plan.occurrences(from, to);
+    let today = today(plan, now);
+    from.series(jiff::Span::new().days(1))
+        .take_while(|date| *date <= to)
+        .map(|date| of(&all, log, date, today, now))
+        .collect()
 }
 
-fn of(occurrences: Vec<Occurrence>, log: &Log, date: Date, now: Timestamp) -> Day {
-    let on = |occurrence: &&Occurrence| !occurrence.cancelled && !occurrence.spec.all_day;
-    let current = occurrences
-        .iter()
-        .filter(on)
-        .rfind(|o| o.starts_at <= now && now < o.ends_at);
-    let next = occurrences.iter().filter(on).find(|o| o.starts_at > now);
+fn of(all: &[Occurrence], log: &Log, date: Date, today: Date, now: Timestamp) -> Day {
+    let shown: Vec<_> = all.iter().filter(|occurrence| occurrence.shown_on == date).collect();
+    let counts = |occurrence: &&Occurrence| !occurrence.cancelled && !occurrence.spec.all_day;
+    let goes_on = |occurrence: &&Occurrence| occurrence.starts_at <= now && now < occurrence.ends_at;
+    // A night that began yesterday goes on today.
+    let here = |occurrence: &&Occurrence| occurrence.shown_on == date || date == today && occurrence.shown_on < date;
+    let mut current = all.iter().filter(counts).filter(goes_on).filter(here);
+    let mut next = shown.iter().copied().filter(counts).filter(|o| o.starts_at > now);
     Day {
         date,
-        now: current.map(|occurrence| occurrence.id),
-        next: next.map(|occurrence| occurrence.id),
-        happenings: occurrences
-            .into_iter()
-            .map(|occurrence| happening(occurrence, log, now))
+        now: current.next_back().map(|occurrence| occurrence.id),
+        next: next.next().map(|occurrence| occurrence.id),
+        happenings: shown
+            .iter()
+            .map(|occurrence| happening((*occurrence).clone(), log, now))
             .collect(),
     }
 }
@@ -119,47 +122,58 @@ fn of(occurrences: Vec<Occurrence>, log: &Log, date: Date, now: Timestamp) -> Da
 pub fn happening(occurrence: Occurrence, log: &Log, now: Timestamp) -> Happening {
     let with_outcome = |prompt: Prompt| (prompt, log.outcomes.get(&prompt.id).copied());
     let prompts: Vec<_> = prompts(&occurrence).into_iter().map(with_outcome).collect();
+    let history = log.of(occurrence.id);
     Happening {
-        state: state(&occurrence, log, now),
-        seen: seen(&occurrence, &prompts, log),
+        state: state(&occurrence, &prompts, &history, now),
+        seen: seen(&prompts, &history),
         prompts,
         occurrence,
     }
 }
 
-fn state(occurrence: &Occurrence, log: &Log, now: Timestamp) -> State {
+fn state(occurrence: &Occurrence, prompts: &[Ended], history: &History, now: Timestamp) -> State {
     if occurrence.cancelled {
         return State::Cancelled;
     }
-    let history = log.of(occurrence.id);
     match history.verdict() {
         Some(CheckInKind::Done) => return State::Done,
         Some(CheckInKind::No) => return State::Refused,
         _ => {}
     }
-    // Where "I saw it" is enough, any answer ends the wait.
-    let enough = occurrence.spec.confirm == crate::activity::Confirm::Ok && history.answered_at().is_some();
+    let enough = occurrence.spec.confirm == Confirm::Ok && is_seen(occurrence, history);
     let wait = occurrence.answer_by().filter(|_| !enough);
     match wait {
         _ if now < occurrence.starts_at => State::Planned,
-        Some(answer_by) if now >= answer_by => State::NoAnswer,
-        Some(_) => State::Active,
-        None if now < occurrence.ends_at => State::Active,
-        None => State::Past,
+        Some(answer_by) if now < answer_by => State::Active,
+        Some(_) if had_a_chance(occurrence, prompts, history) => State::NoAnswer,
+        _ if now < occurrence.ends_at => State::Active,
+        _ => State::Past,
     }
 }
 
-fn seen(occurrence: &Occurrence, prompts: &[(Prompt, Option<Outcome>)], log: &Log) -> Seen {
-    let history = log.of(occurrence.id);
-    let told = |reason| {
-        let mut ended = prompts.iter().filter_map(|(_, outcome)| outcome.as_ref());
-        ended.any(|outcome| outcome.outcome == Ending::Told && outcome.reason == Some(reason))
+/// True if the wearer could have answered, as far as is known: it was promised, not held back, and the watch was there.
+fn had_a_chance(occurrence: &Occurrence, prompts: &[Ended], history: &History) -> bool {
+    let chance = |(prompt, outcome): &Ended| match outcome {
+        None => prompt.until > occurrence.spec.since,
+        Some(Outcome {
+            outcome: Ending::Told,
+            reason: Some(Reason::NotHeard),
+            ..
+        }) => history.shown(prompt.id),
+        Some(outcome) => matches!(outcome.outcome, Ending::Told | Ending::Answered),
     };
-    if history.answered_at().is_some() {
+    let mut wanted = prompts.iter().filter(|(prompt, _)| is_wanted(occurrence, prompt));
+    wanted.any(chance)
+}
+
+fn seen(prompts: &[Ended], history: &History) -> Seen {
+    let mut told = prompts.iter().rev().filter_map(|(_, outcome)| outcome.as_ref());
+    let last = told.find(|outcome| outcome.outcome == Ending::Told);
+    if history.answers().next().is_some() {
         Seen::Answered
     } else if history.shown_at_all() {
         Seen::Rung
-    } else if told(Reason::NotHeard) {
+    } else if last.is_some_and(|outcome| outcome.reason == Some(Reason::NotHeard)) {
         Seen::NotHeard
     } else {
         Seen::Unknown

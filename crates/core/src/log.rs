@@ -110,7 +110,7 @@ pub enum Reason {
     Muted,
     /// The wearer was away.
     Away,
-    /// A later prompt of the same occurrence rang in its place.
+    /// Another prompt of the same occurrence rang in its place.
     Superseded,
 }
 
@@ -156,13 +156,9 @@ impl History<'_> {
         words.next().filter(|kind| *kind != CheckInKind::Undone)
     }
 
-    /// When it was last answered in any way.
-    pub fn answered_at(&self) -> Option<Timestamp> {
-        self.0
-            .iter()
-            .rev()
-            .find(|check_in| check_in.kind.answers())
-            .map(|check_in| check_in.at)
+    /// What was answered, in any way.
+    pub fn answers(&self) -> impl Iterator<Item = &CheckIn> {
+        self.0.iter().copied().filter(|check_in| check_in.kind.answers())
     }
 
     /// True if the watch said that this prompt rang.
@@ -172,8 +168,14 @@ impl History<'_> {
             .any(|check_in| check_in.kind == CheckInKind::Shown && check_in.prompt_id == Some(prompt))
     }
 
+    /// True if the watch said that anything of it rang from this instant on.
+    pub fn shown_since(&self, at: Timestamp) -> bool {
+        let mut shown = self.0.iter().filter(|check_in| check_in.kind == CheckInKind::Shown);
+        shown.any(|check_in| check_in.at >= at)
+    }
+
     /// True if the watch said that anything of it rang.
     pub fn shown_at_all(&self) -> bool {
-        self.0.iter().any(|check_in| check_in.kind == CheckInKind::Shown)
+        self.shown_since(Timestamp::MIN)
     }
 }

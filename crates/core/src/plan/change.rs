@@ -17,7 +17,7 @@ pub struct Change {
     pub cancelled: bool,
     /// All that is said of this day, resolved; it does not repeat.
     pub spec: Spec,
-    /// What the entry says: to tell what is different, and to find the occurrence from the date it moved to.
+    /// What the entry says, with its repeating: to tell what is different, and whose occurrence it is.
     pub was: Spec,
 }
 
@@ -72,7 +72,12 @@ impl ChangeDraft {
             .or(self.state.map(|state| state == ChangeState::Cancelled));
         let cancelled = cancelled.unwrap_or_else(|| present.is_some_and(|change| change.cancelled));
         let base = present.map_or(was, |change| &change.spec);
-        Ok((cancelled, self.entry.resolve(Some(base), activity, now)?))
+        let mut spec = self.entry.resolve(Some(base), activity, now)?.once();
+        // While it was cancelled nothing was promised.
+        if present.is_some_and(|change| change.cancelled && !cancelled) {
+            spec.since = now;
+        }
+        Ok((cancelled, spec))
     }
 }
 

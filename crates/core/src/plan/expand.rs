@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{Change, MARGIN_DAYS, Occurrence, OccurrenceId, Plan, Spec, later};
 use crate::{
@@ -95,42 +95,62 @@ impl Plan {
         found.insert(change.id, occurrence);
     }
 
-    /// True if the entry still has the occurrence that a change from a date out of sight moved here.
+    /// True if the entry still has the occurrence that a change from a date out of sight moved here. A series is always
+    /// in sight, if there is one; what is dated may not be.
     fn still_planned(&self, change: &Change) -> bool {
-        let series = self.series.iter().any(|series| series.id == change.id.entry);
-        !series || self.untouched(change.id).is_some()
+        let entry = change.id.entry;
+        let in_sight = change.was.repeats()
+            || self.series.iter().any(|series| series.id == entry)
+            || self.dated.iter().any(|dated| dated.id == entry);
+        !in_sight || self.untouched(change.id).is_some()
     }
 
     fn occurrence(&self, id: OccurrenceId, organisation_id: OrganisationId, spec: Spec) -> Occurrence {
-        let planned = spec.start;
-        let starts_at = match &spec.time_zone {
-            Some(zone) => zone.place(planned),
-            None => self.zones.place(planned),
-        };
-        // The wall time as planned, not as a clock change shifts it: a 23:30 that rings at 00:30 stays on its day.
-        let wall = if spec.time_zone.is_some() {
-            self.zones.local(starts_at)
+        let (starts_at, ends_at, shown_on) = if spec.all_day {
+            self.whole_day(spec.start.date())
         } else {
-            planned
+            self.timed(&spec)
         };
-        let early = wall.time() < self.day_starts_at && !spec.all_day;
         Occurrence {
             id,
             organisation_id,
-            planned,
+            planned: spec.start,
             zone: self.zone_of(&spec),
             starts_at,
-            ends_at: later(starts_at, spec.duration_minutes),
-            shown_on: if early {
-                wall.date().saturating_sub(DAY)
-            } else {
-                wall.date()
-            },
+            ends_at,
+            shown_on,
             spec,
             cancelled: false,
             version: 0,
             change: None,
         }
+    }
+
+    /// When it starts and ends, and the date it is shown on.
+    fn timed(&self, spec: &Spec) -> (Timestamp, Timestamp, Date) {
+        let starts_at = match &spec.time_zone {
+            Some(zone) => zone.place(spec.start),
+            None => self.zones.place(spec.start),
+        };
+        // The wall time as planned, not as a clock change shifts it: a 23:30 that rings at 00:30 stays on its day.
+        let wall = if spec.time_zone.is_some() {
+            self.zones.local(starts_at)
+        } else {
+            spec.start
+        };
+        let early = wall.time() < self.day_starts_at;
+        let shown_on = if early {
+            wall.date().saturating_sub(DAY)
+        } else {
+            wall.date()
+        };
+        (starts_at, later(starts_at, spec.duration_minutes), shown_on)
+    }
+
+    /// The same of what belongs to the wearer's whole day, in whatever zone it was written.
+    fn whole_day(&self, date: Date) -> (Timestamp, Timestamp, Date) {
+        let begins = |date: Date| self.zones.place(Local::new(date.to_datetime(self.day_starts_at)));
+        (begins(date), begins(date.saturating_add(DAY)), date)
     }
 
     fn zone_of(&self, spec: &Spec) -> Zone {

@@ -2,7 +2,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Spec;
-use crate::id::{EntryId, OrganisationId};
+use crate::{
+    id::{EntryId, OrganisationId},
+    recurrence::Moment,
+};
 
 /// A repeating entry: what it said from which date on. Past days keep what they had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +56,7 @@ impl Series {
     /// From `from` on it says this (`None`: it ends). What was said before of later dates, or had not begun by then, is
     /// taken back.
     pub fn revise(&mut self, from: Date, spec: Option<Spec>) {
-        let began = |revision: &Revision| revision.spec.as_ref().is_none_or(|spec| spec.start.date() < from);
+        let began = |revision: &Revision| revision.spec.as_ref().is_none_or(|spec| first_date(spec) < from);
         self.revisions
             .retain(|revision| revision.from < from && began(revision));
         let from = if self.revisions.is_empty() { Date::MIN } else { from };
@@ -80,6 +83,15 @@ impl Series {
             (from <= to).then_some((from, to, spec))
         })
     }
+}
+
+/// Nothing of it comes before this date.
+fn first_date(spec: &Spec) -> Date {
+    let also = spec.also.iter().map(|moment| match moment {
+        Moment::Date(date) => *date,
+        Moment::At(at) => at.date(),
+    });
+    also.fold(spec.start.date(), Date::min)
 }
 
 const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);

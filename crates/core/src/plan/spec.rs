@@ -63,7 +63,7 @@ pub struct Spec {
     pub steps: Option<Vec<Step>>,
     /// Only those who plan for the wearer see what it is.
     pub private: bool,
-    /// Since when it is said: a prompt whose grace was over by then was never promised.
+    /// Since when its times are said: a prompt whose grace was over by then was never promised.
     pub since: Timestamp,
 }
 
@@ -76,6 +76,32 @@ impl Spec {
             except: self.except.clone(),
             also: self.also.clone(),
         }
+    }
+
+    /// The same without its repeating: what is said of one day.
+    pub fn once(self) -> Self {
+        Self {
+            repeat: None,
+            except: Vec::new(),
+            also: Vec::new(),
+            ..self
+        }
+    }
+
+    /// True if it promises the same prompts as another, whatever else they say.
+    fn promises_as(&self, other: &Self) -> bool {
+        let looks = other.clone();
+        let alike = Self {
+            activity_id: looks.activity_id,
+            title: looks.title,
+            kind: looks.kind,
+            steps: looks.steps,
+            telling: looks.telling,
+            private: looks.private,
+            since: looks.since,
+            ..self.clone()
+        };
+        alike == *other
     }
 
     /// True if it may happen more than once: then it is a series.
@@ -170,7 +196,12 @@ impl EntryDraft {
             private: self.private.over(was.map(|w| w.private), || false),
             since: now,
         };
-        check(spec)
+        let mut spec = check(spec)?;
+        // What was promised stays promised: new looks take nothing back.
+        if let Some(was) = was.filter(|was| spec.promises_as(was)) {
+            spec.since = was.since;
+        }
+        Ok(spec)
     }
 }
 
@@ -183,8 +214,8 @@ fn check(mut spec: Spec) -> Result<Spec, FieldError> {
         .map(|title| short_text("title", &title, MAX_TITLE))
         .transpose()?;
     spec.steps = spec.steps.map(check_steps).transpose()?;
-    if !(1970..=2200).contains(&spec.start.date().year()) {
-        return Err(FieldError::new("start", "The year must be between 1970 and 2200."));
+    if !(1970..=2199).contains(&spec.start.date().year()) {
+        return Err(FieldError::new("start", "The year must be between 1970 and 2199."));
     }
     within("duration_minutes", spec.duration_minutes, 1, MAX_MINUTES)?;
     within("again_every_minutes", spec.again_every_minutes, 1, 120)?;

@@ -3,10 +3,13 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Prompt, PromptId, PromptKind, prompts};
+use super::{
+    Prompt, PromptId,
+    answer::{is_answered, is_wanted},
+    prompts,
+};
 use crate::{
-    activity::Confirm,
-    log::{CheckInKind, Ending, History, Log, Outcome, Reason},
+    log::{Ending, History, Log, Outcome, Reason},
     plan::{Occurrence, OccurrenceId},
 };
 
@@ -104,7 +107,11 @@ impl Look<'_> {
     fn at(&mut self, occurrence: &Occurrence, all: &[Prompt]) {
         let history = self.log.of(occurrence.id);
         let mut waiting = Vec::new();
-        for prompt in all.iter().filter(|prompt| is_awaited(occurrence, prompt, self.log)) {
+        let awaited: Vec<_> = all
+            .iter()
+            .filter(|prompt| self.is_awaited(occurrence, prompt))
+            .collect();
+        for prompt in awaited {
             if prompt.at > self.now {
                 self.later(prompt.at);
             } else if let Some((ending, reason)) = self.ended(occurrence, &history, prompt) {
@@ -118,7 +125,13 @@ impl Look<'_> {
                 }
             }
         }
-        self.ring(waiting);
+        self.ring(occurrence, waiting);
+    }
+
+    /// True if the prompt was promised and has not ended: what was over before it was planned was never promised.
+    fn is_awaited(&self, occurrence: &Occurrence, prompt: &Prompt) -> bool {
+        let promised = prompt.until > occurrence.spec.since || self.memory.open.contains_key(&prompt.id);
+        promised && !self.log.outcomes.contains_key(&prompt.id)
     }
 
     /// How a prompt that is due has ended, if it has.
@@ -140,7 +153,9 @@ impl Look<'_> {
         if self.now < self.ends(occurrence, prompt) {
             return None;
         }
-        let heard = history.shown_at_all() || self.memory.heard_at.is_some_and(|heard| heard >= prompt.at);
+        let heard = history.shown(prompt.id)
+            || history.shown_since(prompt.at)
+            || self.memory.heard_at.is_some_and(|heard| heard >= prompt.at);
         let reason = match (heard, wanted) {
             (false, _) => Reason::NotHeard,
             (true, true) => Reason::NoAnswer,
@@ -170,11 +185,13 @@ impl Look<'_> {
         }
     }
 
-    /// Of what waits to ring, only the newest of an occurrence does; and only one that is late at a time.
-    fn ring(&mut self, mut waiting: Vec<Prompt>) {
+    /// Of what waits to ring, only the newest of an occurrence does, and what wants an answer before what does not; and
+    /// only one that is late at a time.
+    fn ring(&mut self, occurrence: &Occurrence, mut waiting: Vec<Prompt>) {
+        waiting.sort_by_key(|prompt| is_wanted(occurrence, prompt));
         let Some(prompt) = waiting.pop() else { return };
-        for older in waiting {
-            self.end(older.id, Ending::Suppressed, Some(Reason::Superseded));
+        for other in waiting {
+            self.end(other.id, Ending::Suppressed, Some(Reason::Superseded));
         }
         let ringing = Ringing::of(prompt, self.now);
         if ringing.late {
@@ -201,24 +218,4 @@ impl Look<'_> {
     fn later(&mut self, at: Timestamp) {
         self.due.next = Some(self.due.next.map_or(at, |next| next.min(at)));
     }
-}
-
-/// True if the prompt was promised and has not ended: what was over before it was planned was never promised.
-fn is_awaited(occurrence: &Occurrence, prompt: &Prompt, log: &Log) -> bool {
-    prompt.until > occurrence.spec.since && !log.outcomes.contains_key(&prompt.id)
-}
-
-/// True if the prompt is one of those that ring until there is an answer.
-fn is_wanted(occurrence: &Occurrence, prompt: &Prompt) -> bool {
-    occurrence.answer_by().is_some() && matches!(prompt.id.kind, PromptKind::Start | PromptKind::Again)
-}
-
-/// "Done" and "no" answer every prompt of the occurrence, also those to come; another answer those before it, and, unless
-/// "done" is wanted, what would ring again.
-fn is_answered(occurrence: &Occurrence, history: &History, prompt: &Prompt) -> bool {
-    if matches!(history.verdict(), Some(CheckInKind::Done | CheckInKind::No)) {
-        return true;
-    }
-    let insists = prompt.id.kind == PromptKind::Again && occurrence.spec.confirm == Confirm::Ok;
-    history.answered_at().is_some_and(|at| insists || prompt.at <= at)
 }

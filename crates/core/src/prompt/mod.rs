@@ -1,10 +1,12 @@
 //! Prompts: what the watch does at an instant, and what becomes of it.
 
+mod answer;
 mod due;
 mod id;
 
 use jiff::Timestamp;
 
+pub(crate) use answer::{is_seen, is_wanted};
 pub use due::{CATCH_UP, Due, Memory, Ringing, due};
 pub use id::{NotAPrompt, PromptId, PromptKind};
 
