@@ -118,6 +118,13 @@ impl<T> From<Owner<T>> for Planner<T> {
     }
 }
 
+impl Planner<OfWearer> {
+    /// Who plans for a wearer plans in their organisation.
+    pub fn in_organisation(self) -> Planner<InOrganisation> {
+        Planner(InOrganisation { actor: self.actor })
+    }
+}
+
 /// A wearer, to their own watch.
 #[derive(Debug, Clone, Copy)]
 pub struct OnWrist {

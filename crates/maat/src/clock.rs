@@ -26,6 +26,14 @@ fn speed(text: &str) -> Result<f64, String> {
 }
 
 impl Rehearsal {
+    /// The same, from `at` if nobody said where from.
+    pub(crate) fn or_from(self, at: Timestamp) -> Self {
+        Self {
+            at: self.at.or(Some(at)),
+            ..self
+        }
+    }
+
     /// The plan's clock.
     pub(crate) fn clock(self) -> Arc<dyn Clock> {
         match self.at {

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use maat_core::{id::WearerId, prompt::Ringing};
 use serde::{Deserialize, Serialize};
 
-pub use run::run;
+pub use run::{Resting, run, turn};
 
 use crate::{
     App, Code, Error, Result,
@@ -137,7 +137,7 @@ impl App {
     }
 
     /// The instant of the earliest due row.
-    pub(crate) async fn next_due(&self, shard: u32) -> Result<Option<Timestamp>> {
+    pub async fn next_due(&self, shard: u32) -> Result<Option<Timestamp>> {
         let page = self.table.query(&Query::prefix(keys::due_pk(shard), "", 1)).await?;
         let first = page
             .items

@@ -17,10 +17,14 @@ const AT_ONCE: usize = 32;
 /// How long a wearer whose ring failed is left alone, so that the others are not held up.
 const REST: Duration = Duration::from_secs(2);
 
+/// What is left alone for a while, and until when.
+#[derive(Default)]
+pub struct Resting(HashMap<Due, tokio::time::Instant>);
+
 /// Rings what is due until told to stop. The loop of a single machine: it holds one shard.
 pub async fn run(app: App, shard: u32, mut stop: watch::Receiver<bool>) {
     let mut changes = app.live.watch();
-    let mut resting: HashMap<Due, tokio::time::Instant> = HashMap::new();
+    let mut resting = Resting::default();
     loop {
         let wait = match turn(&app, shard, &mut resting).await {
             Ok(wait) => wait,
@@ -38,8 +42,9 @@ pub async fn run(app: App, shard: u32, mut stop: watch::Receiver<bool>) {
 }
 
 /// Takes what is due, and says how long nothing will be.
-async fn turn(app: &App, shard: u32, resting: &mut HashMap<Due, tokio::time::Instant>) -> Result<Duration> {
+pub async fn turn(app: &App, shard: u32, resting: &mut Resting) -> Result<Duration> {
     let now = tokio::time::Instant::now();
+    let Resting(resting) = resting;
     resting.retain(|_, until| *until > now);
     let rows = app.due_rows(shard, app.now(), TURN).await?;
     let due: Vec<_> = rows.into_iter().filter(|due| !resting.contains_key(due)).collect();
