@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::Read,
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::{Command, Stdio},
     thread,
@@ -22,7 +22,7 @@ async fn what_was_acknowledged_before_a_kill_is_there_after_it() -> Result<(), T
     for kill in 1..=KILLS {
         let before = acknowledged.values().sum::<u64>();
         // At another moment each time.
-        acknowledged.extend(written_until_killed(&path, Duration::from_millis(60 + kill * 37 % 100)));
+        acknowledged.extend(written_until_killed(&path, Duration::from_millis(kill * 37 % 100)));
         assert!(
             acknowledged.values().sum::<u64>() > before,
             "nothing was acknowledged before kill {kill}"
@@ -32,25 +32,20 @@ async fn what_was_acknowledged_before_a_kill_is_there_after_it() -> Result<(), T
     assert_whole(&path, &acknowledged).await
 }
 
-/// The highest number that each task had acknowledged when the process was killed.
+/// The highest number that each task had acknowledged when the process was killed, so long after the first of all.
 fn written_until_killed(path: &Path, after: Duration) -> BTreeMap<String, u64> {
     let mut writer = Command::new(env!("CARGO_BIN_EXE_table_writer"))
         .arg(path)
         .stdout(Stdio::piped())
         .spawn()
         .expect("the writer starts");
-    let mut out = writer.stdout.take().expect("its output is piped");
-    let reader = thread::spawn(move || {
-        let mut text = String::new();
-        out.read_to_string(&mut text).map(|_| text)
-    });
+    let mut out = BufReader::new(writer.stdout.take().expect("its output is piped"));
+    let mut text = String::new();
+    out.read_line(&mut text).expect("its output is text");
     thread::sleep(after);
     writer.kill().expect("it was running");
     writer.wait().expect("it has ended");
-    let text = reader
-        .join()
-        .expect("the reader does not panic")
-        .expect("its output is text");
+    out.read_to_string(&mut text).expect("its output is text");
     text.lines()
         .map(|line| line.split_once(' ').expect("a task and a number"))
         .map(|(pk, number)| (pk.to_owned(), number.parse().expect("a number")))
