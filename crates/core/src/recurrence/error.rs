@@ -2,8 +2,8 @@
 pub const MAX_TEXT: usize = 4_096;
 /// The largest `INTERVAL`.
 pub const MAX_INTERVAL: u32 = 10_000;
-/// The largest `COUNT`: more than two centuries of days.
-pub const MAX_COUNT: u32 = 100_000;
+/// The largest `COUNT`: twenty-seven years of days.
+pub const MAX_COUNT: u32 = 10_000;
 /// How many times of day a rule may name: every minute. More is `SECONDLY` by another door.
 pub const MAX_TIMES_A_DAY: usize = 1_440;
 

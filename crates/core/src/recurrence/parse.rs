@@ -100,7 +100,7 @@ impl<'a> Parts<'a> {
     }
 
     fn end(&self) -> Result<End, RuleError> {
-        let count = self.number("COUNT", MAX_COUNT, "a whole number from 1 to 100000")?;
+        let count = self.number("COUNT", MAX_COUNT, "a whole number from 1 to 10000")?;
         match (count, self.get("UNTIL")) {
             (Some(_), Some(_)) => Err(RuleError::TwoEnds),
             (Some(count), None) => Ok(End::Count(count)),

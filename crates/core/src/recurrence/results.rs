@@ -12,7 +12,7 @@ use crate::time::Local;
 /// The wall times that a rule gives from its start on, strictly increasing.
 ///
 /// It goes period by period (a day, week, month or year). Without `COUNT` it begins at the period asked for, however far
-/// from the start. With `COUNT` it begins at the start and counts whole periods, so it costs as much as has passed.
+/// from the start. With `COUNT` it begins at the start, or whole cycles of the calendar after it, and counts whole periods.
 pub(super) struct Results {
     rule: Rule,
     start: Mark,
@@ -43,9 +43,30 @@ impl Results {
     pub(super) fn new(rule: &Rule, start: Local, from: Local, to: Local) -> Self {
         let rule = rule.filled(start);
         let (start, from, to) = (mark(start), mark(from.max(start)), mark(to));
-        let (left, seek) = match rule.end {
-            End::Count(count) => (count, start.0),
-            _ => (u32::MAX, from.0),
+        match rule.end {
+            End::Count(count) => Self::counted(rule, start, from, to, count),
+            _ => Self::begin(rule, start, from, to, u32::MAX),
+        }
+    }
+
+    /// Whole cycles give the same number each: one is counted, and the rule begun again after the last of them.
+    fn counted(rule: Rule, start: Mark, from: Mark, to: Mark, count: u32) -> Self {
+        let cycle = cycle(&rule);
+        let cycles = (from.0 - start.0) / cycle;
+        if cycles == 0 {
+            return Self::begin(rule, start, from, to, count);
+        }
+        let next = (start.0 + cycle, start.1);
+        let each = Self::begin(rule.clone(), start, next, next, count).passed();
+        let left = count.saturating_sub(each.saturating_mul(cycles.unsigned_abs()));
+        Self::begin(rule, (start.0 + cycles * cycle, start.1), from, to, left)
+    }
+
+    fn begin(rule: Rule, start: Mark, from: Mark, to: Mark, left: u32) -> Self {
+        let seek = if matches!(rule.end, End::Count(_)) {
+            start.0
+        } else {
+            from.0
         };
         let ahead = first_day(&rule, period_of(&rule, seek));
         let mut years = Years::new();
@@ -63,6 +84,13 @@ impl Results {
             index: 0,
             rule,
         }
+    }
+
+    /// How many the rule gives before `from`.
+    fn passed(mut self) -> u32 {
+        let all = self.left;
+        while self.left > 0 && self.open().is_some() {}
+        all - self.left
     }
 
     fn len(&self) -> usize {

@@ -54,7 +54,7 @@ fn a_rule_that_is_refused_says_why_and_names_the_part() {
         ),
         (
             "FREQ=DAILY;COUNT=99999999999999999999",
-            "COUNT can't be \"99999999999999999999\": it is a whole number from 1 to 100000",
+            "COUNT can't be \"99999999999999999999\": it is a whole number from 1 to 10000",
         ),
         (
             "FREQ=DAILY;COUNT=1;UNTIL=20270101",
