@@ -160,7 +160,7 @@ impl App {
             let Page { items, next } = self.table.query(&query).await?;
             all.extend(items);
             match next {
-                Some(next) => query.from = format!("{next}\0"),
+                Some(next) => query = query.after(next),
                 None => return Ok(all),
             }
         }
