@@ -87,10 +87,11 @@ fn described(command: &Command) -> String {
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// The number in `test result: ok. 12 passed; …` (cargo) and in `12 passed, 0 failed` (our own programs).
+/// The number in `test result: ok. 12 passed; …` (cargo), `12 passed, 0 failed` (our own programs) and `# pass 12` (node).
 fn tests_passed(line: &str) -> Option<u32> {
-    let before = line.split_once(" passed")?.0;
-    before.rsplit(' ').next()?.parse().ok()
+    let of_node = line.strip_prefix("# pass ").or_else(|| line.strip_prefix("ℹ pass "));
+    let of_others = || line.split_once(" passed")?.0.rsplit(' ').next();
+    of_node.or_else(of_others)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -105,6 +106,8 @@ mod tests {
         );
         assert_eq!(tests_passed("7 passed, 0 failed"), Some(7));
         assert_eq!(tests_passed("test the_night_is_passed ... ok"), None);
+        assert_eq!(tests_passed("# pass 9"), Some(9));
+        assert_eq!(tests_passed("ℹ pass 9"), Some(9));
         assert_eq!(tests_passed("all passed"), None);
     }
 }

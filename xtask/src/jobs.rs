@@ -1,5 +1,7 @@
 //! The stages that are one command or two. Each answers how many tests have passed.
 
+use std::process::Command;
+
 use crate::{
     house::{House, run},
     need,
@@ -45,4 +47,44 @@ pub(crate) fn dynoxide(house: &House) -> Result<u32, String> {
 /// The program as people run it.
 pub(crate) fn release(house: &House) -> Result<u32, String> {
     house.cargo("build --release --locked -p maat")
+}
+
+/// Recurrence, held against python-dateutil and npm's rrule.
+pub(crate) fn oracle(house: &House) -> Result<u32, String> {
+    let words = "run --release --locked -p maat-core --example oracle --";
+    let mut command = house.command("cargo", words);
+    run(command.arg(need::python(house)).arg("tests/oracle/node_modules"))
+}
+
+/// The main job and bad input, over HTTP and the command line alone.
+pub(crate) fn outside(house: &House) -> Result<u32, String> {
+    release(house)?;
+    run(knowing_maat(
+        house,
+        &mut house.command("python3", "-u tests/outside/run.py"),
+    ))
+}
+
+/// Pages and watch, in a browser.
+pub(crate) fn browser(house: &House) -> Result<u32, String> {
+    release(house)?;
+    let mut command = house.command("npm", "test");
+    run(knowing_maat(
+        house,
+        command.current_dir(house.root.join("tests/browser")),
+    ))
+}
+
+/// Kill -9 under load.
+pub(crate) fn kill(house: &House) -> Result<u32, String> {
+    release(house)?;
+    run(knowing_maat(
+        house,
+        &mut house.command("python3", "-u tests/outside/kill.py 50"),
+    ))
+}
+
+/// The command, told where the program is.
+fn knowing_maat<'a>(house: &House, command: &'a mut Command) -> &'a mut Command {
+    command.env("MAAT_BIN", house.target.join("release/maat"))
 }

@@ -14,6 +14,10 @@ pub(crate) enum Need {
     System(&'static str, &'static str),
     /// cargo-deny, in a folder of ours.
     CargoDeny,
+    /// The Python packages that this file lists, in an environment of ours.
+    Python(&'static str),
+    /// The npm packages of this folder, in its own `node_modules`: programs there find them nowhere else.
+    Npm(&'static str),
 }
 
 impl Need {
@@ -22,6 +26,10 @@ impl Need {
         match self {
             Self::System(program, package) => system(house, program, package),
             Self::CargoDeny => install_cargo_deny(house),
+            Self::Python(list) => install_python(house, list),
+            Self::Npm(folder) => {
+                npm(house, "install --no-save --ignore-scripts --no-audit --no-fund", folder).map(drop)
+            }
         }
     }
 }
@@ -39,6 +47,28 @@ fn install_cargo_deny(house: &House) -> Result<(), String> {
     // Unoptimised: built in a third of the time, and it runs for a second.
     let words = format!("install cargo-deny --version {CARGO_DENY} --locked --debug --root");
     run(house.command("cargo", &words).arg(house.target.join("tools"))).map(drop)
+}
+
+/// The Python that has what was installed.
+pub(crate) fn python(house: &House) -> PathBuf {
+    house.target.join("venv/bin/python")
+}
+
+fn install_python(house: &House, list: &str) -> Result<(), String> {
+    let make = || run(house.command("python3", "-m venv").arg(house.target.join("venv")));
+    if !python(house).exists() && make().is_err() {
+        // Debian keeps this part of Python in a package of its own.
+        apt_get(house, "update")?;
+        apt_get(house, "install --yes --no-install-recommends python3-venv")?;
+        make()?;
+    }
+    let words = format!("-m pip install --quiet --disable-pip-version-check --requirement {list}");
+    run(&mut house.command(python(house), &words)).map(drop)
+}
+
+/// npm with these words, in this folder.
+pub(crate) fn npm(house: &House, words: &str, folder: &str) -> Result<u32, String> {
+    run(house.command("npm", words).current_dir(house.root.join(folder)))
 }
 
 fn system(house: &House, program: &str, package: &str) -> Result<(), String> {

@@ -16,6 +16,18 @@ pub(crate) struct Stage {
 
 const GIT: Need = Need::System("git", "git");
 const CC: Need = Need::System("cc", "build-essential");
+const PYTHON: Need = Need::System("python3", "python3");
+const NODE: Need = Need::System("node", "nodejs");
+const NPM: Need = Need::System("npm", "npm");
+const CHROMIUM: Need = Need::System("chromium", "chromium");
+const ORACLES: &[Need] = &[
+    CC,
+    PYTHON,
+    NODE,
+    NPM,
+    Need::Python("tests/oracle/requirements.txt"),
+    Need::Npm("tests/oracle"),
+];
 
 /// The table. To add a stage, add a row.
 #[rustfmt::skip] // one stage, one row
@@ -29,6 +41,10 @@ pub(crate) const ALL: &[Stage] = &[
     Stage { name: "test", what: "the tests of the workspace", needs: &[CC], run: jobs::test },
     Stage { name: "dynoxide", what: "the tables' one suite, on a DynamoDB", needs: &[CC], run: jobs::dynoxide },
     Stage { name: "release", what: "the program as people run it", needs: &[CC], run: jobs::release },
+    Stage { name: "oracle", what: "recurrence beside two other implementations", needs: ORACLES, run: jobs::oracle },
+    Stage { name: "outside", what: "the main job and bad input, over HTTP alone", needs: &[CC, PYTHON], run: jobs::outside },
+    Stage { name: "browser", what: "pages and watch, in a browser", needs: &[CC, NODE, NPM, CHROMIUM, Need::Npm("tests/browser")], run: jobs::browser },
+    Stage { name: "kill", what: "kill -9 under load, fifty times", needs: &[CC, PYTHON], run: jobs::kill },
 ];
 
 /// Prints the names and what they hold us to.
