@@ -48,7 +48,7 @@ fn nothing_is_lost(world: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn every_prompt_that_came_due_ends_exactly_once(
