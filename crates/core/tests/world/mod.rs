@@ -1,4 +1,5 @@
 //! A random day: plans, carers who change them, a watch that does as it likes, and a server that is sometimes down.
+#![allow(clippy::unwrap_used, reason = "a test ends where it is wrong")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
