@@ -1,5 +1,7 @@
 //! A day as it goes: what is now, what is next, and what has become of each occurrence.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where it is wrong")]
+
 mod story;
 
 use maat_core::{day::today, log::CheckInKind};

@@ -1,5 +1,6 @@
 //! A wearer to tell stories about: what carers plan, what the watch does, and what comes of it, in the wearer's own time.
 #![allow(dead_code, reason = "each file of tests tells with a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test ends where it is wrong")]
 
 mod told;
 
