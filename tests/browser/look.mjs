@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { face, openBrowser, openPage, pairWatch, tap } from "./browser.mjs";
-import { occurrence, startMock } from "./mock-server.mjs";
+import { CODE, occurrence, startMock } from "./mock-server.mjs";
 
 const NINE = Date.parse("2026-11-23T09:00:00Z");
 const MINUTE = 60_000;
@@ -41,11 +41,33 @@ const STATES = {
   with_steps: { plan: (t) => [dressing(t)] },
   offline: { plan: (t) => [maths(t), bus(t, 65)], then: dayLater },
   no_plan: { plan: () => [], days: 0 },
+  pair: { open: (page, mock) => page.goto(`${mock.url}/watch?code=${CODE}`) },
+  pair_failed: { open: pairWrongly },
+  start: { open: toStart },
+  test: { open: toTest },
+  remedy: { open: async (page, mock) => (await toTest(page, mock), await page.locator(".choice").click()) },
+  removed: { plan: () => [], then: async (page, mock) => (mock.tokens.clear(), mock.push("sync"), await page.locator("#code").waitFor()) },
 };
 
 function dressing(t) {
   const steps = [{ title: t.shirt, pictogram: "1f455" }, { title: t.dress, pictogram: "1f456" }, { title: t.dress, pictogram: "1f9e6" }];
   return occurrence("dress", { at: at(-5), minutes: 20, title: t.dress, pictogram: "1f455", steps, ...quiet });
+}
+
+async function pairWrongly(page, mock) {
+  await page.goto(`${mock.url}/watch?code=ZZZZZZZZ`);
+  await page.locator(".main").click();
+}
+
+async function toStart(page, mock) {
+  await page.goto(`${mock.url}/watch?code=${CODE}`);
+  await page.locator(".main").click();
+  await page.locator(".start").waitFor();
+}
+
+async function toTest(page, mock) {
+  await toStart(page, mock);
+  await page.locator(".start").click();
 }
 
 /** As if the plan had been had 25 hours ago. */
@@ -63,12 +85,13 @@ async function dayLater(page, mock) {
 async function shoot(browser, folder, name, { language, dark, screens }) {
   await Promise.all(
     screens.map(async ([width, height, shape]) => {
-      const { plan, then, days } = STATES[name];
-      const mock = await startMock({ now: NINE, wearer: { language, settings: { sound_mode: "silent" } } });
-      mock.occurrences = plan(TITLES[language]);
+      const { open, plan, then, days } = STATES[name];
+      const settings = { sound_mode: open ? "home" : "silent" };
+      const mock = await startMock({ now: NINE, wearer: { language, settings } });
+      mock.occurrences = plan?.(TITLES[language]) ?? [];
       mock.days = days ?? 7;
-      const page = await openPage(browser, { width, height, dark });
-      await pairWatch(page, mock, { shape });
+      const page = await openPage(browser, { width, height, dark, language });
+      await (open ?? pairWatch)(page, mock, { shape });
       await page.waitForTimeout(300);
       if (then) await then(page, mock);
       await page.waitForTimeout(900);

@@ -278,3 +278,14 @@ for (const size of [192, 240, 360, 454]) {
     assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth));
   });
 }
+
+test("a heads-up gives a soft sign, shows what is next, and asks for nothing", async (t) => {
+  const { mock, page } = await scene(t, { wearer: silent });
+  const lesson = occurrence("maths", { at: NINE - 20 * MINUTE, minutes: 60, prompts: [] });
+  mock.occurrences = [lesson, occurrence("bus", { at: NINE + 10 * MINUTE, prompts: [["heads_up", -10 * MINUTE + 4 * SECOND]] })];
+  await pairWatch(page, mock);
+  await face(page, "soon", 6000);
+  assert.equal(await page.locator(".main").count(), 0);
+  await events(mock, 1);
+  assert.deepEqual(mock.events.map((e) => [e.kind, e.prompt_id]), [["shown", "bus#heads_up#0"]]);
+});

@@ -86,4 +86,5 @@ function page(root, name, ...content) {
   const main = el("main", { class: "page" }, el("div", { class: "inner" }, ...content));
   main.dataset.face = name;
   root.replaceChildren(main);
+  scrollTo(0, 0);
 }

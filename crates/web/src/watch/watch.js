@@ -14,11 +14,12 @@ import { faceView, menuView, stepView } from "./views.js";
 const LOOK = 1000;
 /** After a sleep or a reload the device's clock is only a guess: the server may take this long to say better, in ms. */
 const HOLD = 3000;
-const VISIBLE = () => document.visibilityState === "visible";
+
+const isVisible = () => document.visibilityState === "visible";
 
 /** A watch over its parts; `removed()` is called when the server no longer knows it. */
 export function openWatch({ store, time, net, queue, log, screen, signal, removed }) {
-  const rung = []; // what rang since the page opened: {id, at, kind}, at on the wall clock and in the wearer's time
+  const rung = []; // what rang since the page opened: {id, kind, occurrence_id, at, wall}; `at` in the wearer's time
   const woken = new Set();
   const hold = openPictures();
   let plan = store.get("plan");
@@ -45,7 +46,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
       if (due) note(due, now);
       draw(now);
       if (due) signalOf(due);
-      tellShown(now);
+      tellShown(now, due);
       const ahead = (nextInstant(occurrences, now) - now) / time.rate();
       timer = setTimeout(look, due ? 0 : Math.min(LOOK, Math.max(1, ahead)));
     } else {
@@ -58,7 +59,6 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     log.ring(prompt.id, now);
     rung.push({ id: prompt.id, kind: prompt.kind, occurrence_id: occurrence.id, at: now, wall: Date.now() });
     view = null;
-    if (!isLoud(prompt) && VISIBLE()) show(occurrence.id, prompt.id, now);
   }
 
   function signalOf({ prompt }) {
@@ -66,10 +66,12 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     else signal.once("heads_up", mode());
   }
 
-  /** A ring counts as shown only when its face was there to be seen. */
-  function tellShown(now) {
+  /** A ring counts as shown only when its face was there to be seen, and a soft one when no other ring covered it. */
+  function tellShown(now, due) {
+    if (!isVisible()) return;
     const { prompt, occurrence } = face;
-    if (prompt && VISIBLE() && log.read().rung[prompt.id]?.shown === false) show(occurrence.id, prompt.id, now);
+    if (prompt && log.read().rung[prompt.id]?.shown === false) show(occurrence.id, prompt.id, now);
+    if (due && !isLoud(due.prompt) && !prompt) show(due.occurrence.id, due.prompt.id, now);
   }
 
   function show(occurrenceId, promptId, now) {
@@ -187,6 +189,9 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     look,
     sync,
     wake,
-    state: () => ({ face: view?.name ?? face?.name, now: time.now(), rung: rung.map((ring) => ({ ...ring })), prompt: face?.prompt?.id ?? null }),
+    state: () => {
+      const rings = rung.map((ring) => ({ ...ring }));
+      return { face: view?.name ?? face?.name, now: time.now(), rung: rings, prompt: face?.prompt?.id ?? null };
+    },
   };
 }
