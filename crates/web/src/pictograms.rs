@@ -221,3 +221,46 @@ fn problem(status: StatusCode, code: &str, detail: &str, field: Option<&str>) ->
     )
         .into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(query: &str, language: Language) -> Vec<&'static str> {
+        search(query, language)
+            .into_iter()
+            .map(|pictogram| pictogram.id)
+            .collect()
+    }
+
+    #[test]
+    fn names_that_begin_so_come_first_whatever_the_capitals_and_accents() {
+        assert_eq!(ids("bus", Language::English)[..2], ["bus", "minibus"]);
+        assert_eq!(ids(" CREME", Language::Dutch), ["cream"]);
+        assert!(ids("tanden", Language::Dutch)[0] == "brush-teeth");
+        assert!(ids("no such thing", Language::English).is_empty());
+    }
+
+    #[test]
+    fn an_empty_query_finds_all_and_every_id_is_there_once() {
+        let mut all = ids("", Language::English);
+        assert!(all.len() >= 150);
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), ALL.len());
+    }
+
+    #[test]
+    fn every_pictogram_is_an_svg_of_its_own_kind() {
+        let kinds = ["everyday", "medicine", "appointment", "transport", "free"];
+        for pictogram in ALL {
+            assert!(
+                pictogram.svg().starts_with("<svg") && !pictogram.svg().contains("<script"),
+                "{}",
+                pictogram.id
+            );
+            assert!(kinds.contains(&pictogram.kind), "{}", pictogram.id);
+        }
+        assert_eq!(get_by_id("medicine").map(|pictogram| pictogram.kind), Some("medicine"));
+    }
+}

@@ -15,6 +15,7 @@ use maat_web::{
         pairing::{Device, PairingCode, PairingPage},
         places::{MyPlace, NewPlacePage, NewWearersPage, PlacesPage, Role},
         problem::{ProblemPage, Reason},
+        refusal::{Refusal, Said},
         sign_in::{ConfirmPage, SignInPage, SignUpPage},
         today::Row,
         today::{Alert, Slot, Today, TodayPage, Trouble, Watch},
@@ -49,7 +50,8 @@ impl Fixtures {
             page("sign-in", self.sign_in(FieldErrors::none()).render()),
             page(
                 "sign-in-wrong",
-                self.sign_in(self.wrong("", self.t.problem_fault_advice())).render(),
+                self.sign_in(FieldErrors::refused(Refusal::WrongPassword, &self.t))
+                    .render(),
             ),
             page("sign-up", self.sign_up().render()),
             page("confirm", self.confirm().render()),
@@ -60,11 +62,8 @@ impl Fixtures {
             page("today-calm", self.today(vec![]).render()),
             page("today-empty", self.nobody().render()),
             page("today-list", self.today(self.alerts()).as_list().render()),
-            page("day", self.day(None).render()),
-            page(
-                "day-said",
-                self.day(Some(format!("{}: 13:00", self.title("swimming")))).render(),
-            ),
+            page("day", self.day_page().render()),
+            page("day-said", self.day(Some(Said::Planned)).render()),
             page("day-wrong", self.day_wrong().render()),
             page("pairing", self.pairing(true).render()),
             page("pairing-start", self.pairing(false).render()),
@@ -86,6 +85,11 @@ impl Fixtures {
                 .render(),
             ),
         ]
+    }
+
+    /// The day of Sam.
+    pub(crate) fn day_page(&self) -> DayPage {
+        self.day(None)
     }
 
     fn frame(&self) -> Frame {
@@ -111,12 +115,6 @@ impl Fixtures {
             path: "/".into(),
             ..Frame::default()
         }
-    }
-
-    fn wrong(&self, field: &str, words: &str) -> FieldErrors {
-        let mut errors = FieldErrors::none();
-        errors.add(field, words);
-        errors
     }
 
     fn at(&self, hour: i8, minute: i8) -> Moment {
@@ -156,7 +154,7 @@ impl Fixtures {
     }
 
     fn sign_up(&self) -> SignUpPage {
-        let errors = self.wrong("password", self.t.sign_up_password_hint());
+        let errors = FieldErrors::refused(Refusal::WeakPassword, &self.t);
         SignUpPage {
             t: self.t,
             frame: self.outside(),
@@ -396,7 +394,7 @@ impl Fixtures {
         list
     }
 
-    fn day(&self, said: Option<String>) -> DayPage {
+    fn day(&self, said: Option<Said>) -> DayPage {
         let mut form = EntryForm::new(self.at(9, 50).time());
         form.pictogram = "swimming".into();
         form.title = self.title("swimming");
@@ -418,7 +416,10 @@ impl Fixtures {
         };
         DayPage {
             t: self.t,
-            frame: Frame { said, ..self.frame() },
+            frame: Frame {
+                said: said.map(|said| said.say(&self.t).to_owned()),
+                ..self.frame()
+            },
             day,
             form: Some(form),
             face,
@@ -444,7 +445,7 @@ impl Fixtures {
             .err()
             .map(|form| *form);
         page.day.watch = Watch::NotHeard(self.at(8, 12));
-        page.day.occurrences[6].errors = self.wrong("start", self.t.plan_start_wrong());
+        page.day.occurrences[6].errors = FieldErrors::refused(Refusal::Start, &self.t);
         page.face.button = Some(self.t.plan_answer_done().replace(['“', '”'], ""));
         page
     }

@@ -14,6 +14,7 @@ pub mod moment;
 pub mod pairing;
 pub mod places;
 pub mod problem;
+pub mod refusal;
 pub mod sign_in;
 pub mod today;
 pub mod watch_face;

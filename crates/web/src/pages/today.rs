@@ -282,9 +282,9 @@ mod tests {
             row("Sam", "Speech therapy", heard()),
             row("Mila", "Maths", heard()),
         ];
-        assert_eq!(today(class).line(t), "Maths: 2 of 3. Sam: Speech therapy.");
+        assert_eq!(today(class).line(&t), "Maths: 2 of 3. Sam: Speech therapy.");
         assert_eq!(
-            today(vec![row("Sam", "Maths", heard()), row("Mila", "Bus", heard())]).line(t),
+            today(vec![row("Sam", "Maths", heard()), row("Mila", "Bus", heard())]).line(&t),
             ""
         );
     }

@@ -1,0 +1,172 @@
+//! Why something was not done, beside its field; and what was done, in a word after saving.
+
+use super::frame::FieldErrors;
+use crate::messages::Text;
+
+/// Why a form was refused. Each belongs to a field, or to the whole form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The e-mail or the password is not right: which of them is not said.
+    WrongPassword,
+    /// Too many tries.
+    TooOften,
+    /// This is no e-mail address.
+    Email,
+    /// There is an account of this e-mail.
+    EmailTaken,
+    /// The password is too short or too well known.
+    WeakPassword,
+    /// A name is missing.
+    Name,
+    /// No zone is called so.
+    TimeZone,
+    /// The code is not right, or too old.
+    Code,
+    /// No name was given.
+    Names,
+    /// There can't be so many.
+    TooManyNames,
+    /// The watch can't repeat by this rule.
+    Rule,
+    /// Not a time.
+    Start,
+    /// Somebody else changed it meanwhile.
+    Changed,
+    /// One may look, but not do this.
+    NotYours,
+}
+
+impl Refusal {
+    /// The field it stands beside; empty for the whole form.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::WrongPassword | Self::TooOften | Self::Changed | Self::NotYours => "",
+            Self::Email | Self::EmailTaken => "email",
+            Self::WeakPassword => "password",
+            Self::Name => "name",
+            Self::TimeZone => "time_zone",
+            Self::Code => "code",
+            Self::Names | Self::TooManyNames => "names",
+            Self::Rule => "rule",
+            Self::Start => "start",
+        }
+    }
+
+    /// The words.
+    pub fn say(self, t: &Text) -> &'static str {
+        match self {
+            Self::WrongPassword => t.refusal_wrong_password(),
+            Self::TooOften => t.refusal_too_often(),
+            Self::Email => t.refusal_email(),
+            Self::EmailTaken => t.refusal_email_taken(),
+            Self::WeakPassword => t.refusal_weak_password(),
+            Self::Name => t.refusal_name(),
+            Self::TimeZone => t.refusal_time_zone(),
+            Self::Code => t.refusal_code(),
+            Self::Names => t.refusal_names(),
+            Self::TooManyNames => t.refusal_too_many_names(),
+            Self::Rule => t.refusal_rule(),
+            Self::Start => t.plan_start_wrong(),
+            Self::Changed => t.refusal_changed(),
+            Self::NotYours => t.refusal_not_yours(),
+        }
+    }
+}
+
+impl FieldErrors {
+    /// One refusal, beside its field.
+    pub fn refused(refusal: Refusal, t: &Text) -> Self {
+        let mut errors = Self::none();
+        errors.add(refusal.field(), refusal.say(t));
+        errors
+    }
+}
+
+/// What was done. The page that one is sent on to says it: `?said=planned`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Put on the plan.
+    Planned,
+    /// Changed, from a day on.
+    Changed,
+    /// Moved, on one day.
+    Moved,
+    /// Not on this day.
+    Cancelled,
+    /// As the series has it again.
+    Restored,
+    /// Ended, or taken off.
+    Ended,
+    /// "I'm going."
+    Taken,
+    /// "Sorted."
+    Resolved,
+    /// Wearers were added.
+    Added,
+    /// A watch was removed.
+    Removed,
+    /// A new code was sent.
+    CodeSent,
+}
+
+impl Said {
+    const ALL: [(Self, &'static str); 11] = [
+        (Self::Planned, "planned"),
+        (Self::Changed, "changed"),
+        (Self::Moved, "moved"),
+        (Self::Cancelled, "cancelled"),
+        (Self::Restored, "restored"),
+        (Self::Ended, "ended"),
+        (Self::Taken, "taken"),
+        (Self::Resolved, "resolved"),
+        (Self::Added, "added"),
+        (Self::Removed, "removed"),
+        (Self::CodeSent, "code_sent"),
+    ];
+
+    /// The value of `said` in an address.
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(said, _)| *said == self)
+            .map_or("", |(_, code)| code)
+    }
+
+    /// What a value of `said` stands for.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == code)
+            .map(|(said, _)| *said)
+    }
+
+    /// The words.
+    pub fn say(self, t: &Text) -> &'static str {
+        match self {
+            Self::Planned => t.said_planned(),
+            Self::Changed => t.said_changed(),
+            Self::Moved => t.said_moved(),
+            Self::Cancelled => t.said_cancelled(),
+            Self::Restored => t.said_restored(),
+            Self::Ended => t.said_ended(),
+            Self::Taken => t.said_taken(),
+            Self::Resolved => t.said_resolved(),
+            Self::Added => t.said_added(),
+            Self::Removed => t.said_removed(),
+            Self::CodeSent => t.said_code_sent(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_survives_the_address() {
+        for (said, code) in Said::ALL {
+            assert_eq!((said.code(), Said::of_code(code)), (code, Some(said)));
+        }
+        assert_eq!(Said::of_code("<b>"), None);
+    }
+}
