@@ -118,6 +118,13 @@ impl<T> From<Owner<T>> for Planner<T> {
     }
 }
 
+impl Viewer<OfWearer> {
+    /// Who sees a wearer belongs to their organisation.
+    pub fn in_organisation(self) -> Viewer<InOrganisation> {
+        Viewer(InOrganisation { actor: self.actor })
+    }
+}
+
 impl Planner<OfWearer> {
     /// Who plans for a wearer plans in their organisation.
     pub fn in_organisation(self) -> Planner<InOrganisation> {

@@ -1,8 +1,9 @@
 //! Activities: what can be done. Changing one changes looks, not times, everywhere it is planned.
 
 use maat_core::{
-    activity::{Activity, ActivityDraft},
+    activity::{Activity, ActivityDraft, Kind},
     id::{ActivityId, WearerId},
+    patch::Patch,
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,30 @@ impl App {
         work.create(key.clone(), id, self.now(), &activity);
         self.commit(by.trail("activity.create", id), work).await?;
         self.get(&key).await
+    }
+
+    /// The activity with this title, picture and kind; made, if there is none.
+    pub async fn activity_like(
+        &self,
+        by: Planner<InOrganisation>,
+        title: &str,
+        pictogram: Option<&str>,
+        kind: Kind,
+    ) -> Result<ActivityId> {
+        let all = self.list_activities(by.into()).await?;
+        let alike = |a: &&Stored<Activity>| {
+            a.value.title == title && a.value.pictogram.as_deref() == pictogram && a.value.kind == kind
+        };
+        if let Some(known) = all.iter().find(alike) {
+            return Ok(known.value.id);
+        }
+        let draft = ActivityDraft {
+            title: Patch::Set(title.to_owned()),
+            pictogram: pictogram.map_or(Patch::Keep, |id| Patch::Set(id.to_owned())),
+            kind: Patch::Set(kind),
+            ..ActivityDraft::default()
+        };
+        Ok(self.create_activity(by, draft).await?.value.id)
     }
 
     /// The activities of an organisation, oldest first.

@@ -4,7 +4,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use maat_core::{
     id::WearerId,
-    log::{CheckInKind, Ending},
+    log::{CheckInKind, Ending, Reason},
 };
 
 use crate::{
@@ -43,7 +43,7 @@ pub enum FactKind {
     /// The wearer told it, or a carer for them.
     CheckIn(CheckInKind),
     /// A prompt ended without them.
-    Outcome(Ending),
+    Outcome(Ending, Option<Reason>),
 }
 
 impl App {
@@ -74,7 +74,7 @@ impl Days {
             let id = happening.occurrence.id;
             let outcomes = happening.prompts.iter().filter_map(|(_, outcome)| *outcome);
             let without = outcomes.filter(|outcome| matches!(outcome.outcome, Ending::Told | Ending::Rung));
-            without.map(move |outcome| (outcome.at, FactKind::Outcome(outcome.outcome), Some(id)))
+            without.map(move |outcome| (outcome.at, FactKind::Outcome(outcome.outcome, outcome.reason), Some(id)))
         });
         let (at, kind, about) = told.chain(ended).max_by_key(|(at, ..)| *at)?;
         let title = about.and_then(|id| self.all().find(|happening| happening.occurrence.id == id));

@@ -6,6 +6,7 @@ pub mod messages;
 pub mod pages;
 pub mod pictograms;
 pub mod router;
+pub mod site;
 pub mod v1;
 pub mod watch;
 pub mod well_known;

@@ -13,6 +13,8 @@ use tower_http::trace::TraceLayer;
 use crate::{
     cognito,
     http::{Web, extract::MAX_BODY, once::once, problem::Problem},
+    pages::assets::assets_router,
+    pictograms, site,
     v1::{
         activities, alerts, calendar, check_ins, day, devices, entries, health, me, occurrences, organisations,
         watch as wrist, wearers,
@@ -96,7 +98,11 @@ pub fn router(web: Web) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(not_this_way)
         .with_state(web.clone());
-    api.merge(cognito::router(web.pool.clone()))
+    let site = site::router().with_state(web.clone());
+    api.merge(site)
+        .merge(assets_router())
+        .merge(pictograms::router())
+        .merge(cognito::router(web.pool.clone()))
         .merge(well_known::router(web.pool))
         .merge(watch::router())
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -34,7 +34,9 @@ pub fn stream(
 }
 
 fn answer(events: impl Stream<Item = Event> + Send + 'static) -> Response {
-    let events = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    let alive = Event::default().event("alive").data("{}");
+    let events =
+        Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).event(alive));
     // A proxy that gathers the answer before sending it on would hold the ring back.
     (
         [

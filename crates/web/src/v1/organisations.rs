@@ -142,7 +142,7 @@ impl RowView {
         let last = last.map(|fact| {
             let (check_in, outcome) = match fact.kind {
                 FactKind::CheckIn(kind) => (Some(kind), None),
-                FactKind::Outcome(ending) => (None, Some(ending)),
+                FactKind::Outcome(ending, _) => (None, Some(ending)),
             };
             FactView {
                 check_in,

@@ -1,0 +1,286 @@
+//! A wearer's day.
+
+use axum::{extract::State, response::Response};
+use jiff::civil::{Date, Time, time};
+use maat_app::{Error, Result, days::Days};
+use maat_core::{
+    activity::Kind,
+    day::{Happening, State as Standing},
+    id::{EntryId, WearerId},
+    log::{By, Ending, Reason},
+    plan::ChangeKind,
+    prompt::PromptKind,
+    role::Role,
+};
+
+use super::{
+    view::{person, picture, picture_of, place, told, watch},
+    visitor::Member,
+};
+use crate::{
+    http::{
+        Web,
+        extract::{Ids, Params},
+    },
+    pages::{
+        day::{Change, Day, DayPage, Occurrence, Ring, RingKind, Silence, State as Shown},
+        entry_form::{Editing, EntryForm},
+        fact::Fact,
+        frame::FieldErrors,
+        html,
+        moment::Moment,
+        watch_face::WatchFace,
+    },
+};
+
+/// `?edit=`: the entry to change.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+pub(super) struct Query {
+    edit: Option<EntryId>,
+}
+
+/// `GET /wearers/{w}/days/{date}`
+pub(super) async fn page(
+    State(web): State<Web>,
+    member: Member,
+    Ids((wearer, date)): Ids<(WearerId, Date)>,
+    Params(query): Params<Query>,
+) -> Response {
+    let page = async {
+        let editing = match query.edit {
+            Some(entry) => Some(edit(&web, &member, wearer, entry).await?),
+            None => None,
+        };
+        read(&web, &member, wearer, date, editing).await
+    };
+    member.answer(page.await.map(|page| html(&page)))
+}
+
+/// The page of a day, with a form that was filled in already, if there is one.
+pub(super) async fn read(
+    web: &Web,
+    member: &Member,
+    wearer: WearerId,
+    date: Date,
+    form: Option<EntryForm>,
+) -> Result<DayPage> {
+    let by = web.app.viewer_of(member.caller, wearer).await?;
+    let days = web.app.days(by, date, date).await?;
+    let around = web.app.around_now(by).await?;
+    let organisation = web.app.organisation(by.in_organisation()).await?;
+    let place = place(days.wearer.organisation_id, &organisation.value);
+    let plans = by.actor.role.allows(Role::Planner);
+    let form = plans.then(|| form.unwrap_or_else(|| EntryForm::new(next_quarter(&days, date))));
+    let carers = carers(web, &days).await?;
+    let day = Day {
+        wearer: person(wearer, &days.wearer.name),
+        date,
+        now: Moment::new(days.now, &days.zone),
+        clock_rate: web.app.clock.rate(),
+        watch: watch(&days),
+        occurrences: days
+            .all()
+            .map(|happening| occurrence(&days, happening, &carers))
+            .collect(),
+    };
+    let face = face(member, &around);
+    Ok(DayPage {
+        t: member.t,
+        frame: member.frame(Some(place)),
+        day,
+        form,
+        face,
+    })
+}
+
+/// The next quarter of an hour, if the day is today; else nine o'clock.
+fn next_quarter(days: &Days, date: Date) -> Time {
+    if days.today != date {
+        return time(9, 0, 0, 0);
+    }
+    let now = days.zone.local(days.now).time();
+    let quarter = i32::from(now.hour()) * 4 + i32::from(now.minute()) / 15 + 1;
+    let (hour, minute) = (i8::try_from(quarter / 4), i8::try_from(quarter % 4 * 15));
+    hour.ok()
+        .zip(minute.ok())
+        .and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok())
+        .unwrap_or(now)
+}
+
+/// The carers who said something of the day, by name.
+async fn carers(web: &Web, days: &Days) -> Result<Vec<(maat_core::id::UserId, String)>> {
+    let mut carers = Vec::new();
+    for check_in in &days.check_ins {
+        if let By::Carer(user) = check_in.by {
+            carers.push((user, web.users.get(user).await?.name));
+        }
+    }
+    Ok(carers)
+}
+
+/// The entry as a form, as it is now.
+async fn edit(web: &Web, member: &Member, wearer: WearerId, id: EntryId) -> Result<EntryForm> {
+    let by = web.app.planner_of(member.caller, wearer).await?;
+    let entry = web.app.entry(by.into(), id).await?;
+    let spec = entry.spec;
+    let activity = entry.activity;
+    let rule = spec.repeat.as_ref().map(ToString::to_string);
+    let form = EntryForm {
+        editing: Some(Editing {
+            entry: id,
+            version: entry.version,
+        }),
+        pictogram: activity.as_ref().and_then(|a| a.pictogram.clone()).unwrap_or_default(),
+        title: spec.title.clone().or(activity.map(|a| a.title)).unwrap_or_default(),
+        duration: spec.duration_minutes.to_string(),
+        confirm: word(&spec.confirm)?,
+        kind: word(&spec.kind)?,
+        heads_up: spec.heads_up_minutes.clone(),
+        grace: spec.grace_minutes.to_string(),
+        again: spec.again_times.to_string(),
+        ..EntryForm::new(spec.start.time())
+    };
+    Ok(form.repeating(rule.as_deref()))
+}
+
+/// A word of the API's, as a form field has it.
+fn word(value: &impl serde::Serialize) -> Result<String> {
+    let value = serde_json::to_value(value).map_err(Error::internal)?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
+}
+
+fn occurrence(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, String)]) -> Occurrence {
+    let planned = &happening.occurrence;
+    let moment = |at| Moment::new(at, &days.zone);
+    Occurrence {
+        id: planned.id.to_string(),
+        entry: planned.id.entry,
+        version: planned.version,
+        title: days.title(happening),
+        picture: picture_of(days, happening),
+        medicine: planned.spec.kind == Kind::Medicine,
+        starts: moment(planned.starts_at),
+        ends: moment(planned.ends_at),
+        rule: planned.spec.repeat.as_ref().map(ToString::to_string),
+        state: standing(happening.state),
+        facts: facts(days, happening, carers),
+        rings: rings(days, happening),
+        change: change(days, happening),
+        errors: FieldErrors::none(),
+    }
+}
+
+fn standing(state: Standing) -> Shown {
+    match state {
+        Standing::Planned => Shown::Planned,
+        Standing::Active => Shown::Active,
+        Standing::Done => Shown::Done,
+        Standing::Refused => Shown::Refused,
+        Standing::NoAnswer => Shown::NoAnswer,
+        Standing::Cancelled => Shown::Cancelled,
+        Standing::Past => Shown::Past,
+    }
+}
+
+/// What happened, oldest first.
+fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, String)]) -> Vec<Fact> {
+    let id = happening.occurrence.id;
+    let name = |by: By| match by {
+        By::Carer(user) => carers
+            .iter()
+            .find(|(carer, _)| *carer == user)
+            .map_or("", |(_, name)| name),
+        By::Wearer(_) => "",
+    };
+    let told = days
+        .check_ins
+        .iter()
+        .filter(|check_in| check_in.occurrence_id == Some(id));
+    let mut facts: Vec<_> = told
+        .filter_map(|check_in| Some((check_in.at, told_of(days, check_in, name(check_in.by))?)))
+        .collect();
+    let unanswered = happening
+        .prompts
+        .iter()
+        .filter_map(|(_, outcome)| *outcome)
+        .find(|outcome| {
+            outcome.outcome == Ending::Told && matches!(outcome.reason, Some(Reason::NoAnswer | Reason::NotHeard))
+        });
+    if let Some(outcome) = unanswered {
+        let at = Moment::new(outcome.at, &days.zone);
+        let fact = match outcome.reason {
+            Some(Reason::NoAnswer) => Fact::NoAnswer(at),
+            _ => Fact::NotHeard(Moment::new(days.not_heard_since.unwrap_or(outcome.at), &days.zone)),
+        };
+        facts.push((outcome.at, fact));
+    }
+    facts.sort_by_key(|(at, _)| *at);
+    facts.into_iter().map(|(_, fact)| fact).collect()
+}
+
+fn told_of(days: &Days, check_in: &maat_core::log::CheckIn, carer: &str) -> Option<Fact> {
+    told(check_in, &days.zone, carer)
+}
+
+fn rings(days: &Days, happening: &Happening) -> Vec<Ring> {
+    let ring = |(prompt, outcome): &(maat_core::prompt::Prompt, Option<maat_core::log::Outcome>)| Ring {
+        kind: match prompt.id.kind {
+            PromptKind::HeadsUp => RingKind::HeadsUp,
+            PromptKind::Start => RingKind::Start,
+            PromptKind::Again => RingKind::Again,
+            PromptKind::End => RingKind::End,
+        },
+        at: Moment::new(prompt.at, &days.zone),
+        falls_away: outcome.and_then(|outcome| match (outcome.outcome, outcome.reason) {
+            (Ending::Suppressed, Some(Reason::Muted)) => Some(Silence::Quiet),
+            (Ending::Suppressed, Some(Reason::Away)) => Some(Silence::Away),
+            (Ending::Suppressed, _) => Some(Silence::Merged),
+            (Ending::Cancelled, _) => Some(Silence::NotNeeded),
+            _ => None,
+        }),
+    };
+    happening.prompts.iter().map(ring).collect()
+}
+
+fn change(days: &Days, happening: &Happening) -> Option<Change> {
+    let changed = happening.occurrence.change.as_ref()?;
+    match changed.kind {
+        ChangeKind::Cancelled => Some(Change::Cancelled),
+        ChangeKind::Moved => {
+            let was = changed.was.as_ref()?.parse().ok()?;
+            Some(Change::Moved(Moment {
+                at: happening.occurrence.zone.place(was),
+                local: was,
+            }))
+        }
+        ChangeKind::Changed => {
+            let at = happening.occurrence.starts_at;
+            Some(Change::Moved(Moment::new(at, &days.zone))).filter(|_| false)
+        }
+    }
+}
+
+/// What the watch shows now.
+fn face(member: &Member, days: &Days) -> WatchFace {
+    let Some(now) = days.current() else {
+        return WatchFace {
+            picture: picture(Some("free-time")),
+            title: String::new(),
+            left: 0.0,
+            button: None,
+            next: days.next().and_then(|next| picture_of(days, next)),
+        };
+    };
+    let occurrence = &now.occurrence;
+    let whole = occurrence.ends_at.duration_since(occurrence.starts_at).as_secs_f64();
+    let left = occurrence.ends_at.duration_since(days.now).as_secs_f64();
+    let asked = occurrence.spec.confirm == maat_core::activity::Confirm::Done && now.state == Standing::Active;
+    WatchFace {
+        picture: picture_of(days, now),
+        title: days.title(now),
+        left: left / whole.max(1.0),
+        button: asked.then(|| member.t.watch_done().to_owned()),
+        next: days.next().and_then(|next| picture_of(days, next)),
+    }
+}

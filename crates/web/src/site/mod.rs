@@ -1,0 +1,54 @@
+//! The pages, served: who is at the other end, what the use cases answer, and which page shows it.
+//!
+//! How a page looks is in [`crate::pages`]; what may be done is decided in `maat-app`.
+
+mod accounts;
+mod day;
+mod form;
+mod places;
+mod planning;
+mod today;
+mod view;
+mod visitor;
+mod watches;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::http::Web;
+
+/// Every page and what its forms and scripts ask for.
+pub fn router() -> Router<Web> {
+    Router::new()
+        .route("/", get(places::home))
+        .route("/about", get(places::about))
+        .route("/language", post(accounts::language))
+        .route("/sign-in", get(accounts::sign_in_page).post(accounts::sign_in))
+        .route("/sign-up", get(accounts::sign_up_page).post(accounts::sign_up))
+        .route("/confirm", get(accounts::confirm_page).post(accounts::confirm))
+        .route("/confirm/again", post(accounts::confirm_again))
+        .route("/sign-out", post(accounts::sign_out))
+        .route("/places", get(places::list).post(places::create))
+        .route("/places/new", get(places::new))
+        .route("/organisations/{org}/wearers/new", get(places::new_wearers))
+        .route("/organisations/{org}/wearers", post(places::create_wearers))
+        .route("/organisations/{org}/today", get(today::page))
+        .route("/organisations/{org}/alerts/{id}/take", post(today::take))
+        .route("/organisations/{org}/alerts/{id}/resolve", post(today::resolve))
+        .route("/app/organisations/{org}/today", get(today::list))
+        .route("/app/organisations/{org}/stream", get(today::stream))
+        .route("/wearers/{w}/days/{date}", get(day::page))
+        .route("/wearers/{w}/entries", post(planning::create))
+        .route("/wearers/{w}/entries/{e}", post(planning::update))
+        .route("/wearers/{w}/entries/{e}/end", post(planning::end))
+        .route("/wearers/{w}/occurrences/{id}/move", post(planning::move_occurrence))
+        .route("/wearers/{w}/occurrences/{id}/cancel", post(planning::cancel))
+        .route("/wearers/{w}/occurrences/{id}/restore", post(planning::restore))
+        .route("/wearers/{w}/watches", get(watches::page))
+        .route("/wearers/{w}/pairing-codes", post(watches::code_page))
+        .route("/wearers/{w}/watches/{d}/remove", post(watches::remove))
+        .route("/app/wearers/{w}/pairing-codes", post(watches::code))
+        .route("/app/wearers/{w}/watches", get(watches::devices))
+}

@@ -1,0 +1,105 @@
+//! What pages show, from what the use cases answer.
+
+use maat_app::{
+    days::Days,
+    organisations::Organisation,
+    today::{Fact as Known, FactKind},
+};
+use maat_core::{
+    day::Happening,
+    id::{OrganisationId, WearerId},
+    log::{By, CheckIn, CheckInKind, Ending, Reason},
+    time::Zone,
+};
+
+use crate::{
+    pages::{
+        fact::Fact,
+        frame::{Person, Place},
+        moment::Moment,
+        today::{Slot, Watch},
+    },
+    pictograms,
+};
+
+/// An organisation, by name.
+pub(super) fn place(id: OrganisationId, organisation: &Organisation) -> Place {
+    Place {
+        id,
+        name: organisation.name.clone(),
+    }
+}
+
+/// A wearer, by name.
+pub(super) fn person(id: WearerId, name: &str) -> Person {
+    Person {
+        id,
+        name: name.to_owned(),
+        photo: None,
+    }
+}
+
+/// The address of a pictogram that we have.
+pub(super) fn picture(id: Option<&str>) -> Option<String> {
+    id.and_then(pictograms::get_by_id).map(pictograms::Pictogram::url)
+}
+
+/// The address of the picture of an occurrence.
+pub(super) fn picture_of(days: &Days, happening: &Happening) -> Option<String> {
+    let activity = happening.occurrence.spec.activity_id.and_then(|id| days.looks.get(&id));
+    picture(activity.and_then(|activity| activity.pictogram.as_deref()))
+}
+
+/// An occurrence at its time.
+pub(super) fn slot(days: &Days, happening: &Happening) -> Slot {
+    Slot {
+        title: days.title(happening),
+        picture: picture_of(days, happening),
+        starts: Moment::new(happening.occurrence.starts_at, &days.zone),
+        ends: Moment::new(happening.occurrence.ends_at, &days.zone),
+    }
+}
+
+/// How the wearer's watch is.
+pub(super) fn watch(days: &Days) -> Watch {
+    match (days.has_watch, days.not_heard_since) {
+        (false, _) => Watch::None,
+        (true, Some(since)) => Watch::NotHeard(Moment::new(since, &days.zone)),
+        (true, None) => Watch::Heard,
+    }
+}
+
+/// What was told, as a page says it; `None` for what says nothing on its own.
+pub(super) fn told(check_in: &CheckIn, zone: &Zone, carer: &str) -> Option<Fact> {
+    let at = Moment::new(check_in.at, zone);
+    match (check_in.kind, check_in.by) {
+        (CheckInKind::Done, By::Carer(_)) => Some(Fact::SeenDone {
+            by: carer.to_owned(),
+            at,
+        }),
+        (kind, _) => said(kind, at),
+    }
+}
+
+fn said(kind: CheckInKind, at: Moment) -> Option<Fact> {
+    Some(match kind {
+        CheckInKind::Shown => Fact::Rang(at),
+        CheckInKind::Ok => Fact::Answered(at),
+        CheckInKind::Done => Fact::Done(at),
+        CheckInKind::Undone => Fact::NotDone(at),
+        CheckInKind::No => Fact::No(at),
+        CheckInKind::Later => Fact::Later(at),
+        CheckInKind::Help => Fact::Help(at),
+        CheckInKind::StepDone | CheckInKind::Mood => return None,
+    })
+}
+
+/// The last thing known of a wearer.
+pub(super) fn last(known: &Known, zone: &Zone) -> Option<Fact> {
+    let at = Moment::new(known.at, zone);
+    match known.kind {
+        FactKind::CheckIn(kind) => said(kind, at),
+        FactKind::Outcome(Ending::Told, Some(Reason::NoAnswer)) => Some(Fact::NoAnswer(at)),
+        FactKind::Outcome(..) => None,
+    }
+}
