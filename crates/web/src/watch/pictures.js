@@ -12,7 +12,8 @@ export function openPictures() {
     held.set(address, image);
     image.src = address;
     try {
-      await Promise.all([image.decode(), keep(address)]);
+      await image.decode();
+      await keep(address);
     } catch {
       held.delete(address); // tried again after the next sync
     }

@@ -30,12 +30,13 @@ export function openQueue(store, send) {
   }
 
   return {
-    /** Notes an event and gives its id; `at` is the server's time in ms, `mono` the monotonic clock's. */
-    add({ kind, occurrence_id, prompt_id = null, at, mono }) {
+    /** Notes an event and gives its id; `at` is the server's time in ms, `mono` the monotonic clock's; `detail`: which step. */
+    add({ kind, occurrence_id, prompt_id = null, detail, at, mono }) {
       const sequence = (store.get("sequence") ?? 0) + 1;
       store.put("sequence", sequence);
       const event = {
-        id: newId(), kind, occurrence_id, prompt_id, at: new Date(at).toISOString(), monotonic_ms: Math.round(mono), sequence,
+        id: newId(), kind, occurrence_id, prompt_id, detail,
+        at: new Date(at).toISOString(), monotonic_ms: Math.round(mono), sequence,
       };
       store.put(`event.${event.id}`, event);
       return event.id;

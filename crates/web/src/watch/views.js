@@ -34,7 +34,7 @@ const look = (o) => o && [o.id, o.title, o.pictogram, o.colour];
 
 function titleOf({ name, occurrence }) {
   if (name === "no_plan") return word("no_plan");
-  return occurrence?.title ?? word("free");
+  return occurrence ? (occurrence.title ?? "") : word("free");
 }
 
 /** The picture, what lies over it and beside it. */

@@ -79,8 +79,8 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     tell("shown", occurrenceId, promptId, now);
   }
 
-  function tell(kind, occurrence_id, prompt_id, now) {
-    const id = queue.add({ kind, occurrence_id, prompt_id, at: now, mono: performance.now() });
+  function tell(kind, occurrence_id, prompt_id, now, detail) {
+    const id = queue.add({ kind, occurrence_id, prompt_id, detail, at: now, mono: performance.now() });
     flush();
     return id;
   }
@@ -119,7 +119,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     const index = view.index + 1;
     const now = time.now();
     log.step(id, index, now);
-    tell("step_done", id, null, now);
+    tell("step_done", id, null, now, String(index));
     view = index < face.occurrence.steps.length ? { ...view, index } : null;
   }
 
