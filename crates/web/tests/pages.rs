@@ -1,6 +1,6 @@
 //! Every page, in both languages, filled with a morning: what must hold for all of them.
 
-#[path = "../examples/pages/fixtures.rs"]
+#[path = "../examples/pages/fixtures/mod.rs"]
 mod fixtures;
 
 use std::collections::HashSet;
