@@ -1,6 +1,6 @@
 //! Every page, in both languages, filled with a morning: what must hold for all of them.
 
-#[path = "../examples/pages/fixtures.rs"]
+#[path = "../examples/pages/fixtures/mod.rs"]
 mod fixtures;
 
 use std::collections::HashSet;
@@ -114,6 +114,69 @@ fn every_page_says_its_language_has_one_heading_and_no_id_twice() {
             for id in described.split('"').next().unwrap().split(' ') {
                 assert!(seen.contains(id), "{name}: described by {id}, which is not there");
             }
+        }
+    }
+}
+
+/// Relative luminance of `#rrggbb` (WCAG 2.2).
+fn luminance(colour: &str) -> f64 {
+    let channel = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).expect("a colour")) / 255.0;
+    let linear = |value: f64| {
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * linear(channel(1)) + 0.7152 * linear(channel(3)) + 0.0722 * linear(channel(5))
+}
+
+#[test]
+fn words_and_edges_have_the_contrast_of_wcag_in_light_and_in_dark() {
+    let css = include_str!("../assets/css/base.css");
+    for scheme in css
+        .split(":root {")
+        .skip(1)
+        .take(2)
+        .map(|rest| rest.split('}').next().unwrap())
+    {
+        let colour = |name: &str| {
+            scheme
+                .split(&format!("--{name}: "))
+                .nth(1)
+                .unwrap()
+                .split(';')
+                .next()
+                .unwrap()
+        };
+        let words = [
+            ("ink", "ground"),
+            ("ink", "sunk"),
+            ("ink", "accent-tint"),
+            ("ink", "amber-tint"),
+            ("soft", "ground"),
+            ("soft", "card"),
+            ("soft", "sunk"),
+            ("soft", "amber-tint"),
+            ("accent", "ground"),
+            ("accent", "card"),
+            ("accent", "sunk"),
+            ("on-accent", "accent"),
+            ("amber-ink", "card"),
+            ("amber-ink", "amber-tint"),
+        ];
+        let shapes = [
+            ("edge", "card"),
+            ("edge", "ground"),
+            ("amber", "card"),
+            ("amber", "sunk"),
+            ("accent", "card"),
+        ];
+        let words = words.into_iter().map(|pair| (pair, 4.5));
+        for ((front, back), least) in words.chain(shapes.into_iter().map(|pair| (pair, 3.0))) {
+            let (a, b) = (luminance(colour(front)), luminance(colour(back)));
+            let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+            assert!(contrast >= least, "{front} on {back}: {contrast:.2}");
         }
     }
 }

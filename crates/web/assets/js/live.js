@@ -17,9 +17,12 @@ export function startLive() {
   let again = false;
   let streaming = false;
   let overAt = -OVER;
+  // Something changed, and the list does not show it yet: then hearing the stream is not enough.
+  let behind = false;
 
+  const isLost = () => performance.now() - heardAt > LOST;
   const show = () => {
-    const lost = performance.now() - heardAt > LOST;
+    const lost = isLost();
     place()?.closest("main").classList.toggle("lost", lost);
     const line = document.querySelector("[data-heard]");
     if (!line) return;
@@ -37,11 +40,13 @@ export function startLive() {
     if (!place()) return;
     if (fetching) return void (again = true);
     fetching = true;
+    behind = true;
     try {
       const answer = await fetch(place().dataset.live, { cache: "no-cache", signal: AbortSignal.timeout(10_000) });
       if (answer.status === 401 || answer.redirected) return void location.reload();
       if (!answer.ok) return;
       put(place(), await answer.text());
+      behind = false;
       heardWall = place().querySelector("[data-wall]")?.dataset.wall ?? heardWall;
       heard();
     } catch {
@@ -63,14 +68,14 @@ export function startLive() {
       renew();
     };
     stream.addEventListener("today", renew);
-    stream.addEventListener("alive", heard);
+    stream.addEventListener("alive", () => behind || heard());
     stream.onerror = () => {
       streaming = false;
       // A refused stream does not come back by itself; polling goes on meanwhile.
       if (stream.readyState === EventSource.CLOSED) setTimeout(listen, POLL);
     };
   }
-  setInterval(() => streaming || renew(), POLL);
+  setInterval(() => (!streaming || behind || isLost()) && renew(), POLL);
   setInterval(show, 1000);
   document.addEventListener("maat:over", () => {
     if (performance.now() - overAt < OVER) return;

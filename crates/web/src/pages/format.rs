@@ -60,7 +60,7 @@ impl Text {
 
     /// How often an entry comes back: `every Tuesday`, by its RFC 5545 rule.
     pub fn repeat(self, rule: Option<&str>) -> String {
-        use crate::pages::entry_form::Repeat;
+        use super::repeat::Repeat;
         match Repeat::of_rule(rule) {
             Repeat::Once => self.repeat_once().to_owned(),
             Repeat::Daily => self.repeat_daily().to_owned(),

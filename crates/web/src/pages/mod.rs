@@ -15,6 +15,7 @@ pub mod pairing;
 pub mod places;
 pub mod problem;
 pub mod refusal;
+pub mod repeat;
 pub mod sign_in;
 pub mod today;
 pub mod watch_face;
