@@ -10,7 +10,7 @@ use axum::{
 };
 use maat_app::{
     Result,
-    pool::{NewLogin, Refusal},
+    pool::{NewLogin, Refusal as Refused},
     token::Identity,
     users::UserPatch,
 };
@@ -25,6 +25,7 @@ use crate::{
     pages::{
         frame::FieldErrors,
         html,
+        refusal::Refusal,
         sign_in::{ConfirmPage, SignInPage, SignUpPage},
     },
 };
@@ -99,9 +100,7 @@ fn sign_up_again(visitor: &Visitor, fields: &Fields, errors: FieldErrors) -> Res
 /// `POST /sign-up`: signed in at once; the code confirms the e-mail, which is needed only before the first invitation.
 pub(super) async fn sign_up(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     if fields.get("name").is_empty() {
-        let mut errors = FieldErrors::none();
-        errors.add("name", visitor.t.refusal_name());
-        return sign_up_again(&visitor, &fields, errors);
+        return sign_up_again(&visitor, &fields, FieldErrors::refused(Refusal::Name, &visitor.t));
     }
     let (email, password) = (fields.get("email"), fields.exactly("password"));
     let name = Some(fields.get("name").to_owned());
@@ -138,7 +137,7 @@ pub(super) async fn confirm_page(visitor: Visitor, Params(query): Params<Query>)
 pub(super) async fn confirm(State(web): State<Web>, Sent { visitor, fields }: Sent) -> Response {
     let email = fields.get("email").to_owned();
     match web.pool.confirm(&email, fields.get("code")).await {
-        Ok(()) | Err(Refusal::AlreadyConfirmed) => Redirect::to("/").into_response(),
+        Ok(()) | Err(Refused::AlreadyConfirmed) => Redirect::to("/").into_response(),
         Err(refusal) => {
             let errors = wrong(&refusal, visitor.t);
             html(&ConfirmPage {
@@ -227,20 +226,22 @@ fn address(from: From) -> Option<IpAddr> {
     from.map(|Extension(ConnectInfo(address))| address.ip())
 }
 
-/// A refusal in words, beside the field at fault.
-fn wrong(refusal: &Refusal, t: Text) -> FieldErrors {
-    let (field, words) = match refusal {
-        Refusal::WrongPassword => ("", t.refusal_wrong_password()),
-        Refusal::UsernameExists => ("email", t.refusal_email_taken()),
-        Refusal::InvalidPassword(_) => ("password", t.refusal_weak_password()),
-        Refusal::InvalidParameter(_) => ("email", t.refusal_email()),
-        Refusal::CodeMismatch | Refusal::CodeExpired => ("code", t.refusal_code()),
-        Refusal::TooManyGuesses | Refusal::LimitExceeded | Refusal::TooManyRequests => ("", t.refusal_too_often()),
-        _ => ("", t.problem_fault()),
+/// A refusal of the pool in words, beside the field at fault.
+fn wrong(refusal: &Refused, t: Text) -> FieldErrors {
+    let why = match refusal {
+        Refused::WrongPassword => Refusal::WrongPassword,
+        Refused::UsernameExists => Refusal::EmailTaken,
+        Refused::InvalidPassword(_) => Refusal::WeakPassword,
+        Refused::InvalidParameter(_) => Refusal::Email,
+        Refused::CodeMismatch | Refused::CodeExpired => Refusal::Code,
+        Refused::TooManyGuesses | Refused::LimitExceeded | Refused::TooManyRequests => Refusal::TooOften,
+        _ => {
+            let mut errors = FieldErrors::none();
+            errors.add("", t.problem_fault());
+            return errors;
+        }
     };
-    let mut errors = FieldErrors::none();
-    errors.add(field, words);
-    errors
+    FieldErrors::refused(why, &t)
 }
 
 #[cfg(test)]

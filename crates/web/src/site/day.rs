@@ -166,7 +166,7 @@ fn occurrence(days: &Days, happening: &Happening, carers: &[(maat_core::id::User
         state: standing(happening.state),
         facts: facts(days, happening, carers),
         rings: rings(days, happening),
-        change: change(days, happening),
+        change: change(happening),
         errors: FieldErrors::none(),
     }
 }
@@ -193,12 +193,12 @@ fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, S
             .map_or("", |(_, name)| name),
         By::Wearer(_) => "",
     };
-    let told = days
+    let theirs = days
         .check_ins
         .iter()
         .filter(|check_in| check_in.occurrence_id == Some(id));
-    let mut facts: Vec<_> = told
-        .filter_map(|check_in| Some((check_in.at, told_of(days, check_in, name(check_in.by))?)))
+    let mut facts: Vec<_> = theirs
+        .filter_map(|check_in| Some((check_in.at, told(check_in, &days.zone, name(check_in.by))?)))
         .collect();
     let unanswered = happening
         .prompts
@@ -217,10 +217,6 @@ fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, S
     }
     facts.sort_by_key(|(at, _)| *at);
     facts.into_iter().map(|(_, fact)| fact).collect()
-}
-
-fn told_of(days: &Days, check_in: &maat_core::log::CheckIn, carer: &str) -> Option<Fact> {
-    told(check_in, &days.zone, carer)
 }
 
 fn rings(days: &Days, happening: &Happening) -> Vec<Ring> {
@@ -243,7 +239,7 @@ fn rings(days: &Days, happening: &Happening) -> Vec<Ring> {
     happening.prompts.iter().map(ring).collect()
 }
 
-fn change(days: &Days, happening: &Happening) -> Option<Change> {
+fn change(happening: &Happening) -> Option<Change> {
     let changed = happening.occurrence.change.as_ref()?;
     match changed.kind {
         ChangeKind::Cancelled => Some(Change::Cancelled),
@@ -254,10 +250,8 @@ fn change(days: &Days, happening: &Happening) -> Option<Change> {
                 local: was,
             }))
         }
-        ChangeKind::Changed => {
-            let at = happening.occurrence.starts_at;
-            Some(Change::Moved(Moment::new(at, &days.zone))).filter(|_| false)
-        }
+        // What else is different shows itself.
+        ChangeKind::Changed => None,
     }
 }
 

@@ -6,7 +6,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maat_app::{Code, Error, Result, access::Caller, session::Session, users::User};
-
 use maat_core::id::UserId;
 
 use super::form::encode;
@@ -17,6 +16,7 @@ use crate::{
         frame::{Frame, Place},
         html,
         problem::{ProblemPage, Reason},
+        refusal::Said,
     },
 };
 
@@ -71,23 +71,10 @@ async fn signed(web: &Web, headers: &HeaderMap) -> Result<Option<(Session, User,
 
 /// What has just been done, by the word that the redirect carries.
 fn said(query: &str, t: Text) -> Option<&'static str> {
-    let words = form_urlencoded::parse(query.as_bytes())
+    let word = form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "said")?
         .1;
-    match words.as_ref() {
-        "planned" => Some(t.said_planned()),
-        "changed" => Some(t.said_changed()),
-        "moved" => Some(t.said_moved()),
-        "cancelled" => Some(t.said_cancelled()),
-        "restored" => Some(t.said_restored()),
-        "ended" => Some(t.said_ended()),
-        "taken" => Some(t.said_taken()),
-        "resolved" => Some(t.said_resolved()),
-        "added" => Some(t.said_added()),
-        "removed" => Some(t.said_removed()),
-        "code_sent" => Some(t.said_code_sent()),
-        _ => None,
-    }
+    Some(Said::of_code(&word)?.say(&t))
 }
 
 /// The value of a cookie.
@@ -205,11 +192,6 @@ impl Member {
             organisation: place,
             ..self.visitor.frame()
         }
-    }
-
-    /// Who is signed in.
-    pub(super) fn user(&self) -> Option<&User> {
-        self.visitor.signed.as_ref().map(|(_, user, _)| user)
     }
 
     /// True if a form that was sent holds this session's token.
