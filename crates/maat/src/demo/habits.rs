@@ -9,14 +9,16 @@ use maat_app::{
     live::{Event, What},
 };
 use maat_core::{
+    activity::Confirm,
     id::{CheckInId, WearerId},
     log::CheckInKind,
+    plan::OccurrenceId,
     prompt::{Prompt, PromptKind},
 };
 use serde::Deserialize;
 use tokio::{select, sync::broadcast::error::RecvError, time::sleep};
 
-use super::people::Cast;
+use super::people::{Cast, Player};
 
 /// How often the answers that are due are given, in real time.
 const LOOK: Duration = Duration::from_millis(200);
@@ -89,6 +91,9 @@ impl Pending {
             let Some(player) = cast.players.get(&wearer) else {
                 continue;
             };
+            if !wanted(app, player, prompt.id.occurrence, kind).await? {
+                continue;
+            }
             let id = CheckInId(app.ids.uuid());
             let (occurrence_id, prompt_id) = (Some(prompt.id.occurrence), Some(prompt.id));
             let draft = CheckInDraft {
@@ -103,6 +108,20 @@ impl Pending {
         }
         Ok(())
     }
+}
+
+/// They answer what is asked of them: no "done" where only "I saw it" is wanted.
+async fn wanted(app: &App, player: &Player, occurrence: OccurrenceId, kind: CheckInKind) -> Result<bool> {
+    if kind == CheckInKind::Shown {
+        return Ok(true);
+    }
+    let days = app.days_on_wrist(player.worn, 1).await?;
+    let found = days.all().find(|happening| happening.occurrence.id == occurrence);
+    Ok(found.is_some_and(|happening| match happening.occurrence.spec.confirm {
+        Confirm::None => false,
+        Confirm::Ok => kind == CheckInKind::Ok,
+        Confirm::Done => true,
+    }))
 }
 
 /// Lets them answer for as long as the demo runs.
