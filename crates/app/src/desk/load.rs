@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::Date};
 use maat_core::{
@@ -57,13 +57,17 @@ impl App {
         for _ in 0..TRIES {
             let mut desk = self.read_head(wearer).await?;
             let (from, to) = reach(&desk);
-            desk.reach = (from.saturating_sub(MARGIN), to.saturating_add(MARGIN));
+            desk.reach = (from, to);
             // Dates far away are read on their own, so that a date in another century costs no more than one near.
             let apart = dates.iter().filter(|date| !(from..=to).contains(date));
-            let apart = apart.map(|date| (date.saturating_sub(MARGIN), date.saturating_add(MARGIN)));
-            for range in [desk.reach].into_iter().chain(apart) {
-                self.read_plan(&mut desk, range).await?;
-                self.read_log(&mut desk, range).await?;
+            let apart = apart.map(|date| (*date, *date));
+            for (from, to) in [desk.reach].into_iter().chain(apart) {
+                let around = (from.saturating_sub(MARGIN), to.saturating_add(MARGIN));
+                self.read_plan(&mut desk, around).await?;
+                self.read_log(&mut desk, around).await?;
+            }
+            for date in moved_from(&desk) {
+                self.read_log(&mut desk, (date, date)).await?;
             }
             // Three reads may be torn by a write between them; every write moves the cursor.
             let cursor = self.get::<Cursor>(&keys::cursor(wearer)).await?;
@@ -182,6 +186,13 @@ impl App {
         self.all(Query::range(pk, from.to_string(), format!("{to}\u{10FFFF}"), PAGE))
             .await
     }
+}
+
+/// The intended dates of what was moved: what happened to it is filed there, however far away.
+fn moved_from(desk: &Desk) -> BTreeSet<Date> {
+    let moved = desk.plan.changes.iter();
+    let moved = moved.filter(|change| change.spec.start.date() != change.id.date);
+    moved.map(|change| change.id.date).collect()
 }
 
 /// The copy of a change by which the date it moved the occurrence to finds it.

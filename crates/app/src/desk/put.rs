@@ -160,9 +160,11 @@ impl Desk {
         let id = check_in.id.to_string();
         let key = keys::log(self.id, date, &occurrence, CheckIn::KIND, &id);
         self.work.create(key, check_in.id, self.now, &check_in);
-        let told = check_in.occurrence_id.and_then(|id| self.told.remove(&id));
+        let told = check_in.occurrence_id.and_then(|id| self.told.get(&id).copied());
         if let Some(alert) = told.filter(|_| check_in.kind.answers()) {
-            self.resolved.push(alert);
+            if !self.resolved.contains(&alert) {
+                self.resolved.push(alert);
+            }
             let key = keys::log(self.id, date, &occurrence, Correction::KIND, &id);
             self.work
                 .create(key, check_in.id, self.now, &Correction { check_in: check_in.id });

@@ -1,0 +1,101 @@
+//! Who asks: a carer with an access token, a watch with a device token, or no one in particular.
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response, request::Builder},
+};
+use futures::future::BoxFuture;
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::{Answer, Frames};
+
+/// Someone with a token, or no one.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) router: Router,
+    /// What they bear.
+    pub token: Option<String>,
+}
+
+/// A request, sent when it is awaited.
+pub struct Ask {
+    router: Router,
+    request: Builder,
+    body: String,
+}
+
+impl Client {
+    /// A request without a body.
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        Ask {
+            router: self.router.clone(),
+            request,
+            body: String::new(),
+        }
+    }
+
+    /// `GET`
+    pub fn get(&self, path: impl AsRef<str>) -> Ask {
+        self.ask("GET", path.as_ref())
+    }
+
+    /// `POST` of JSON.
+    pub fn post(&self, path: impl AsRef<str>, body: Value) -> Ask {
+        self.ask("POST", path.as_ref()).json(&body)
+    }
+
+    /// `PATCH` with JSON.
+    pub fn patch(&self, path: impl AsRef<str>, body: Value) -> Ask {
+        self.ask("PATCH", path.as_ref()).json(&body)
+    }
+
+    /// `DELETE`
+    pub fn delete(&self, path: impl AsRef<str>) -> Ask {
+        self.ask("DELETE", path.as_ref())
+    }
+
+    /// `GET` of a stream of events.
+    pub async fn stream(&self, path: impl AsRef<str>) -> Frames {
+        Frames::read(self.get(path).begin().await)
+    }
+}
+
+impl Ask {
+    /// With this header.
+    pub fn with(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.request = self.request.header(name, value.as_ref());
+        self
+    }
+
+    /// With this JSON.
+    pub fn json(self, body: &Value) -> Self {
+        self.text("application/json", body.to_string())
+    }
+
+    /// With this text of this type.
+    pub fn text(mut self, kind: &str, body: impl Into<String>) -> Self {
+        self.body = body.into();
+        self.with("content-type", kind)
+    }
+
+    /// Sends it; the answer's body is still to come.
+    pub async fn begin(self) -> Response<Body> {
+        let request = self.request.body(Body::from(self.body)).unwrap();
+        self.router.oneshot(request).await.unwrap()
+    }
+}
+
+impl IntoFuture for Ask {
+    type Output = Answer;
+    type IntoFuture = BoxFuture<'static, Answer>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { Answer::read(self.begin().await).await })
+    }
+}

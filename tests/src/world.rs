@@ -1,0 +1,194 @@
+//! A world: the whole program over a table in memory, with clocks that stand still until they are moved.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use maat_app::{
+    App,
+    access::Caller,
+    limit::Limits,
+    live::Live,
+    pool::{Pool, PoolConfig},
+    ports::Clock,
+    secret::Secrets,
+    session::Sessions,
+    table::{Item, MemoryTable, Op, Segment, Table},
+    testing::{CountedIds, Outbox, SetClock},
+    users::Users,
+};
+use maat_core::id::UserId;
+use maat_web::{http::Web, router::router};
+
+use crate::{Client, Interleaved, PASSWORD, Wrist};
+
+const URL: &str = "http://127.0.0.1:8080";
+/// More items than a world of a test has.
+const ITEMS: usize = 10_000;
+
+/// The whole program.
+pub struct World {
+    /// The time of the plan.
+    pub clock: Arc<SetClock>,
+    /// The time on the wall: sign-ins, codes and limits go by it.
+    pub wall: Arc<SetClock>,
+    /// What is stored.
+    pub table: Arc<MemoryTable>,
+    /// What was sent to watches.
+    pub wrist: Arc<Wrist>,
+    /// What handlers have at hand.
+    pub web: Web,
+    ids: Arc<CountedIds>,
+    anyone: Client,
+}
+
+impl World {
+    /// An empty world, at this instant.
+    pub async fn at(now: &str) -> Self {
+        let table = Arc::new(MemoryTable::new());
+        Self::over(table, now.parse().unwrap(), Arc::default()).await
+    }
+
+    /// The same world again: what happens in one does not happen in the other.
+    pub async fn fork(&self) -> Self {
+        let table = Arc::new(MemoryTable::new());
+        for some in self.rows().await.chunks(100) {
+            let puts = some.iter().cloned().map(Op::Put).collect();
+            table.transact(puts).await.unwrap();
+        }
+        Self::over(table, self.clock.now(), self.ids.clone()).await
+    }
+
+    /// The program started again over what is stored: a second process beside the first, or the next after a crash.
+    pub async fn restart(&self) -> Self {
+        Self::over(self.table.clone(), self.clock.now(), self.ids.clone()).await
+    }
+
+    async fn over(memory: Arc<MemoryTable>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
+        let (clock, wall) = (Arc::new(SetClock::at(now)), Arc::new(SetClock::at(now)));
+        let table: Arc<dyn Table> = Arc::new(Interleaved(memory.clone()));
+        let secrets = Arc::new(Secrets::new(&[7; 32]));
+        let live = Live::default();
+        let wrist = Arc::new(Wrist::over(live.clone()));
+        let config = PoolConfig {
+            region: "local".into(),
+            public_url: URL.into(),
+        };
+        let mail = Arc::new(Outbox::default());
+        let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
+        let pool = Arc::new(pool.await.unwrap());
+        let app = App {
+            table: table.clone(),
+            clock: clock.clone(),
+            wall: wall.clone(),
+            ids: ids.clone(),
+            secrets: secrets.clone(),
+            live,
+            push: wrist.clone(),
+        };
+        let web = Web {
+            app,
+            verifier: pool.verifier(),
+            users: Arc::new(Users::new(
+                table.clone(),
+                secrets.clone(),
+                wall.clone(),
+                ids.clone(),
+                pool.clone(),
+            )),
+            sessions: Arc::new(Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone())),
+            limits: Arc::new(Limits::new(table, secrets, wall.clone())),
+            pool,
+            public_url: URL.into(),
+        };
+        let anyone = Client {
+            router: router(web.clone()),
+            token: None,
+        };
+        Self {
+            clock,
+            wall,
+            table: memory,
+            wrist,
+            web,
+            ids,
+            anyone,
+        }
+    }
+
+    /// The use cases.
+    pub fn app(&self) -> &App {
+        &self.web.app
+    }
+
+    /// No one in particular.
+    pub fn anyone(&self) -> Client {
+        self.anyone.clone()
+    }
+
+    /// Whoever bears this.
+    pub fn bearer(&self, token: impl Into<String>) -> Client {
+        Client {
+            token: Some(token.into()),
+            ..self.anyone()
+        }
+    }
+
+    /// The same client as in another world.
+    pub fn again(&self, client: &Client) -> Client {
+        Client {
+            token: client.token.clone(),
+            ..self.anyone()
+        }
+    }
+
+    /// Someone new, signed in.
+    pub async fn user(&self, name: &str) -> Client {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let pool = &self.web.pool;
+        pool.add_user(&email, Some(name.into()), Some(PASSWORD.into()))
+            .await
+            .unwrap();
+        let tokens = pool.sign_in(&email, PASSWORD, None).await.unwrap();
+        self.bearer(tokens.access)
+    }
+
+    /// Who a signed-in client is.
+    pub async fn id_of(&self, client: &Client) -> UserId {
+        let me = client.get("/v1/me").await.is(200);
+        me["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// A signed-in client, as use cases know them.
+    pub async fn caller(&self, client: &Client) -> Caller {
+        Caller {
+            user: self.id_of(client).await,
+        }
+    }
+
+    /// Time passes: for the plan and on the wall.
+    pub fn pass(&self, time: SignedDuration) {
+        self.clock.advance(time);
+        self.wall.advance(time);
+    }
+
+    /// Time passes for the plan alone: sign-ins stay good.
+    pub fn set(&self, now: &str) {
+        let now: Timestamp = now.parse().unwrap();
+        self.clock.advance(now.duration_since(self.clock.now()));
+    }
+
+    /// Everything that is stored, by key.
+    pub async fn rows(&self) -> Vec<Item> {
+        let page = self.table.scan(Segment::WHOLE, None, ITEMS).await.unwrap();
+        assert!(page.next.is_none(), "a world of more than {ITEMS} items");
+        let mut rows = page.items;
+        rows.sort_by(|one, other| one.key.cmp(&other.key));
+        rows
+    }
+
+    /// Everything of one type that is stored.
+    pub async fn rows_of(&self, kind: &str) -> Vec<Item> {
+        let rows = self.rows().await;
+        rows.into_iter().filter(|item| item.kind == kind).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! Whatever ends a process between any two steps, the next one makes it good; and two at once do no harm.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use maat_app::ring::{LEASE, Rang};
+use maat_tests::Mood;
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::{TODAY, at_nine, event, outcomes, ring};
+
+#[tokio::test]
+async fn a_crash_between_claim_and_send_is_made_good_after_the_lease() {
+    let (world, family) = at_nine().await;
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    world.wrist.set(Mood::Hangs);
+    let cut = timeout(Duration::from_millis(20), world.app().ring(family.sam)).await;
+    assert!(cut.is_err(), "the process was still sending");
+
+    let next = world.restart().await;
+    let claimed = next.app().ring(family.sam).await.unwrap();
+    assert!(
+        matches!(claimed, Rang::Busy(_)),
+        "the dead one holds the lease: {claimed:?}"
+    );
+    next.clock.advance(LEASE);
+    assert_eq!(ring(&next, &family).await, ["start 09:10"]);
+    assert!(ring(&next, &family).await.is_empty(), "once is enough");
+}
+
+#[tokio::test]
+async fn a_crash_between_send_and_record_sends_again_with_the_same_id() {
+    let (world, family) = at_nine().await;
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    // Cut at every step there is: the first cut after the send is in here, too.
+    let mut sent = Vec::new();
+    for steps in 0..60 {
+        let world = world.fork().await;
+        let ended = cut_after(steps, world.app().ring(family.sam)).await;
+        let before = world.wrist.rang();
+        let next = world.restart().await;
+        next.clock.advance(LEASE);
+        while next.app().ring(family.sam).await.unwrap() != Rang::Sent(0) {}
+        let after = next.wrist.rang();
+        let both: Vec<_> = before.iter().chain(&after).cloned().collect();
+        assert!(!both.is_empty(), "cut after {steps} steps it never rang");
+        assert!(
+            both.iter().all(|id| *id == both[0]),
+            "cut after {steps} steps: {both:?}"
+        );
+        sent.push((before.len(), after.len()));
+        if ended {
+            break;
+        }
+    }
+    assert_eq!(sent.first(), Some(&(0, 1)), "cut before it began");
+    assert!(
+        sent.contains(&(1, 1)),
+        "cut between send and record it is sent again: {sent:?}"
+    );
+    assert_eq!(sent.last(), Some(&(1, 0)), "not cut at all it is sent once");
+}
+
+#[tokio::test]
+async fn two_processes_ringing_at_once_send_one_id_and_record_one_outcome() {
+    let (world, family) = at_nine().await;
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    let other = world.restart().await;
+    for process in [&world, &other] {
+        process.set(&format!("{TODAY}T08:10:00Z"));
+    }
+    let (one, two) = tokio::join!(world.app().ring(family.sam), other.app().ring(family.sam));
+    assert!(one.is_ok() || two.is_ok(), "one of them does it");
+    let mut sent = world.wrist.rang();
+    sent.extend(other.wrist.rang());
+    assert!(!sent.is_empty());
+    sent.dedup();
+    assert_eq!(sent.len(), 1, "one id");
+
+    let watch = family.watch(&world).await;
+    let shown = event(&family, TODAY, "shown", "2026-11-23T08:10:02Z", 1).await;
+    watch
+        .post("/v1/watch/events", json!({ "events": [shown] }))
+        .await
+        .is(200);
+    for process in [&world, &other] {
+        process.clock.advance(SignedDuration::from_mins(20));
+    }
+    let _ = tokio::join!(world.app().ring(family.sam), other.app().ring(family.sam));
+    assert_eq!(world.rows_of("outcome").await.len(), 1);
+    assert_eq!(outcomes(&family, TODAY).await, ["start rung -"]);
+}
+
+#[tokio::test]
+async fn an_edit_while_it_is_sent_is_kept_and_the_ring_remembered() {
+    let (world, family) = at_nine().await;
+    let entry = family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    let path = family.sams(&format!("entries/{}", entry["id"].as_str().unwrap()));
+    let edit = family.owner.patch(path, json!({"title": "Sums"})).into_future();
+    let (rang, edited) = tokio::join!(world.app().ring(family.sam), edit);
+    edited.is(200);
+    rang.unwrap();
+    assert_eq!(ring(&world, &family).await, ["start 09:10"]);
+    assert!(ring(&world, &family).await.is_empty(), "it is not sent again");
+    assert_eq!(family.first(TODAY).await["title"], "Sums");
+}
+
+/// Runs a future for so many of its steps, then drops it, as a crash would; true if it had ended by itself.
+async fn cut_after(steps: usize, work: impl Future<Output = maat_app::Result<Rang>>) -> bool {
+    let mut work = std::pin::pin!(work);
+    for _ in 0..steps {
+        if futures::poll!(&mut work).is_ready() {
+            return true;
+        }
+        tokio::task::yield_now().await;
+    }
+    false
+}

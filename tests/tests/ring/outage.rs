@@ -1,0 +1,137 @@
+//! Two things a person hears of: that no answer came, and that the watch is not heard from.
+
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::{TODAY, at_nine, event, outcomes, ring};
+
+#[tokio::test]
+async fn no_answer_is_told_after_the_deadline_and_not_before() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    family
+        .plan(json!({"title": "Shoes", "confirm": "ok", "start": "2026-11-23T09:10"}))
+        .await;
+    for (now, expected) in [
+        ("08:10", "start 09:10"),
+        ("08:15", "again 09:10"),
+        ("08:20", "again 09:10"),
+    ] {
+        world.set(&format!("{TODAY}T{now}:00Z"));
+        watch.get("/v1/watch/sync").await.is(200);
+        assert_eq!(ring(&world, &family).await, [expected]);
+    }
+    world.set(&format!("{TODAY}T08:24:59Z"));
+    assert!(ring(&world, &family).await.is_empty());
+    assert!(family.alerts("open").await.is_empty());
+
+    world.set(&format!("{TODAY}T08:25:00Z"));
+    assert!(ring(&world, &family).await.is_empty());
+    let alerts = family.alerts("open").await;
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(alerts[0]["kind"], "no_answer");
+    assert_eq!(alerts[0]["occurrence_id"], family.first(TODAY).await["id"]);
+    let told = ["start told no_answer", "again told no_answer", "again told no_answer"];
+    assert_eq!(outcomes(&family, TODAY).await, told);
+}
+
+#[tokio::test]
+async fn late_evidence_corrects_and_resolves_the_alert() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    family
+        .plan(json!({"title": "Shoes", "confirm": "ok", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    watch.get("/v1/watch/sync").await.is(200);
+    ring(&world, &family).await;
+    world.set(&format!("{TODAY}T08:24:00Z"));
+    watch.get("/v1/watch/sync").await.is(200);
+    world.set(&format!("{TODAY}T08:40:00Z"));
+    ring(&world, &family).await;
+    assert_eq!(family.alerts("open").await.len(), 1);
+
+    // All that the watch kept while it was out of reach comes in one go.
+    let shown = event(&family, TODAY, "shown", "2026-11-23T08:10:02Z", 1).await;
+    let ok = event(&family, TODAY, "ok", "2026-11-23T08:10:30Z", 2).await;
+    watch
+        .post("/v1/watch/events", json!({ "events": [shown, ok] }))
+        .await
+        .is(200);
+    assert!(family.alerts("open").await.is_empty());
+    let resolved = family.alerts("resolved").await;
+    assert_eq!(resolved.len(), 1);
+    assert!(
+        resolved[0]["resolved_by"].is_null(),
+        "no person did: the watch's word did"
+    );
+    assert_eq!(family.first(TODAY).await["seen"], "answered");
+    assert_eq!(
+        outcomes(&family, TODAY).await[0],
+        "start told no_answer",
+        "the first outcome stands"
+    );
+    assert_eq!(world.rows_of("correction").await.len(), 1, "and is corrected");
+}
+
+#[tokio::test]
+async fn a_watch_not_heard_from_is_told_once_an_outage_and_resolved_when_it_is_heard_again() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    for hour in [10, 11, 12, 14] {
+        family
+            .plan(json!({"title": "Drink", "start": format!("2026-11-23T{hour}:00")}))
+            .await;
+    }
+    for hour in ["09", "10", "11"] {
+        for minute in ["00", "20"] {
+            world.set(&format!("{TODAY}T{hour}:{minute}:00Z"));
+            ring(&world, &family).await;
+        }
+    }
+    let alerts = family.alerts("open").await;
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    assert_eq!(alerts[0]["kind"], "not_heard");
+    let today = family.owner.get(family.here("today")).await.is(200);
+    assert_eq!(
+        today["items"][0]["not_heard_since"],
+        crate::NINE,
+        "since it was last heard"
+    );
+
+    watch.get("/v1/watch/sync").await.is(200);
+    assert!(family.alerts("open").await.is_empty());
+    let today = family.owner.get(family.here("today")).await.is(200);
+    assert!(today["items"][0]["not_heard_since"].is_null());
+
+    world.set(&format!("{TODAY}T13:00:00Z"));
+    ring(&world, &family).await;
+    world.clock.advance(SignedDuration::from_mins(20));
+    ring(&world, &family).await;
+    assert_eq!(family.alerts("open").await.len(), 1, "another outage is told again");
+    assert_eq!(family.alerts("resolved").await.len(), 1);
+}
+
+#[tokio::test]
+async fn done_before_the_deadline_ends_it_quietly() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    family
+        .plan(json!({"title": "Pill", "kind": "medicine", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    ring(&world, &family).await;
+    world.clock.advance(SignedDuration::from_secs(40));
+    let done = event(&family, TODAY, "done", "2026-11-23T08:10:30Z", 1).await;
+    watch
+        .post("/v1/watch/events", json!({ "events": [done] }))
+        .await
+        .is(200);
+    for minute in ["15", "20", "40"] {
+        world.set(&format!("{TODAY}T08:{minute}:00Z"));
+        assert!(ring(&world, &family).await.is_empty(), "it does not ring again");
+    }
+    assert!(family.alerts("open").await.is_empty());
+    let answered = ["start answered -", "again answered -", "again answered -"];
+    assert_eq!(outcomes(&family, TODAY).await, answered);
+}

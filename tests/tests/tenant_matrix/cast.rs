@@ -1,0 +1,149 @@
+//! Who asks, and about what.
+
+use std::collections::HashMap;
+
+use maat_core::role::Role;
+use maat_tests::{Client, Family, World};
+use serde_json::{Value, json};
+
+use crate::table::ASKERS;
+
+/// What Sam's people may know, and no one else: it is in no answer to anyone else.
+pub(crate) const SECRETS: [&str; 3] = ["Samantha-of-A", "Zeppelin-of-A", "Watch-of-A"];
+
+/// All who ask, and all they ask about.
+pub(crate) struct Cast {
+    pub(crate) world: World,
+    pub(crate) askers: [Client; ASKERS.len()],
+    pub(crate) own: Things,
+    pub(crate) foreign: Things,
+    pub(crate) absent: Things,
+}
+
+/// The names in a path, and what they stand for.
+#[derive(Clone)]
+pub(crate) struct Things(HashMap<&'static str, String>);
+
+impl Things {
+    /// The path with its names filled in. `{id}` is an alert's or an occurrence's.
+    pub(crate) fn fill(&self, path: &str) -> String {
+        let alert = path.contains("/alerts/");
+        let path = path.replace("{id}", if alert { "{alert}" } else { "{occurrence}" });
+        self.0
+            .iter()
+            .fold(path, |path, (name, id)| path.replace(&format!("{{{name}}}"), id))
+    }
+
+    /// These places with another's things in them.
+    pub(crate) fn with_things_of(&self, other: &Self) -> Self {
+        let places = ["org", "w"].map(|name| (name, self.0[name].clone()));
+        Self(other.0.clone().into_iter().chain(places).collect())
+    }
+}
+
+pub(crate) async fn cast() -> Cast {
+    let world = World::at("2026-11-23T08:00:00Z").await;
+    let family = Family::of(&world, "Olga").await;
+    let (own, watch) = things(&world, &family, "of-A").await;
+    let (revoked, device) = family.paired(&world, "Watch-of-A").await;
+    let [viewer, planner, removed] = [
+        carer(&world, &family, "Vera", Role::Viewer, true).await,
+        carer(&world, &family, "Pia", Role::Planner, true).await,
+        carer(&world, &family, "Rob", Role::Planner, true).await,
+    ];
+    let unassigned = carer(&world, &family, "Una", Role::Planner, false).await;
+    family
+        .owner
+        .delete(family.sams(&format!("devices/{device}")))
+        .await
+        .is(204);
+    let app = world.app();
+    let owner = app
+        .owner_in(world.caller(&family.owner).await, family.organisation)
+        .await
+        .unwrap();
+    app.delete_carer(owner, world.id_of(&removed).await).await.unwrap();
+
+    let elsewhere = Family::of(&world, "Wim").await;
+    let (foreign, _) = things(&world, &elsewhere, "of-C").await;
+    let stranger = Family::of(&world, "Bo").await.owner;
+    let nobody = world.anyone();
+    let owner = family.owner;
+    Cast {
+        askers: [
+            nobody, viewer, planner, owner, unassigned, removed, watch, revoked, stranger,
+        ],
+        world,
+        own,
+        foreign,
+        absent: absent(),
+    }
+}
+
+async fn carer(world: &World, family: &Family, name: &str, role: Role, assigned: bool) -> Client {
+    let (app, client) = (world.app(), world.user(name).await);
+    let (owner, user) = (world.caller(&family.owner).await, world.id_of(&client).await);
+    let proof = app.owner_in(owner, family.organisation).await.unwrap();
+    app.put_carer(proof, user, role).await.unwrap();
+    if assigned {
+        let proof = app.owner_of(owner, family.sam).await.unwrap();
+        app.assign(proof, user).await.unwrap();
+    }
+    client
+}
+
+/// One of everything, and the watch that is among it.
+async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client) {
+    let sam = format!("/v1/wearers/{}", family.sam);
+    family
+        .owner
+        .patch(sam, json!({"name": format!("Samantha-{whose}")}))
+        .await
+        .is(200);
+    let activity = family.activity(json!({"title": "Maths"})).await;
+    let entry = json!({
+        "activity_id": activity["id"],
+        "title": format!("Zeppelin-{whose}"),
+        "start": "2026-11-23T10:00",
+        "repeat": "FREQ=DAILY",
+    });
+    let entry = family.plan(entry).await;
+    let occurrence = family.first("2026-11-23").await;
+    let (watch, device) = family.paired(world, &format!("Watch-{whose}")).await;
+    let help = json!({"id": family.organisation, "kind": "help", "at": "2026-11-23T08:00:00Z"});
+    watch
+        .post("/v1/watch/events", json!({ "events": [help] }))
+        .await
+        .is(200);
+    let code = family.owner.post(family.sams("pairing-codes"), json!({})).await.is(201);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let things = [
+        ("org", family.organisation.to_string()),
+        ("w", family.sam.to_string()),
+        ("a", text(&activity["id"])),
+        ("e", text(&entry["id"])),
+        ("occurrence", text(&occurrence["id"])),
+        ("alert", text(&family.alerts("open").await[0]["id"])),
+        ("d", device),
+        ("code", text(&code["code"])),
+        ("date", "2026-11-23".into()),
+    ];
+    (Things(things.into()), watch)
+}
+
+/// What is nowhere, but could be.
+fn absent() -> Things {
+    let id = |number: u8| format!("01936b2e-7d1c-7000-8000-0000000000{number:02}");
+    let things = [
+        ("org", id(1)),
+        ("w", id(2)),
+        ("a", id(3)),
+        ("e", id(4)),
+        ("occurrence", format!("{}_2026-11-23", id(4))),
+        ("alert", id(5)),
+        ("d", id(6)),
+        ("code", "BCDFGHJK".into()),
+        ("date", "2026-11-23".into()),
+    ];
+    Things(things.into())
+}

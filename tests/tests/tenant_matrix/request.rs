@@ -1,0 +1,43 @@
+//! What is asked of each route: something that is done for whoever may.
+
+use maat_tests::{Ask, Client};
+
+use crate::{cast::Things, table::Row};
+
+const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261124T090000Z\r\nSUMMARY:Dentist\r\n\
+                        END:VEVENT\r\nEND:VCALENDAR\r\n";
+
+/// The request that this one makes about these things.
+pub(crate) fn request(asker: &Client, row: &Row, things: &Things) -> Ask {
+    let path = match row.path {
+        "/v1/wearers/{w}/days" => "/v1/wearers/{w}/days?from={date}&to={date}",
+        path => path,
+    };
+    let ask = asker.ask(row.method, &things.fill(path));
+    match (row.method, row.path) {
+        ("POST", "/v1/wearers/{w}/calendar") => ask.text("text/calendar", CALENDAR),
+        ("POST" | "PATCH", path) => ask.text("application/json", things.fill(body(row.method, path))),
+        _ => ask,
+    }
+}
+
+fn body(method: &str, path: &str) -> &'static str {
+    match (method, path) {
+        ("POST", "/v1/organisations") => r#"{"name": "New", "time_zone": "Europe/Amsterdam", "language": "nl"}"#,
+        ("POST", "/v1/organisations/{org}/activities") | (_, "/v1/organisations/{org}/activities/{a}") => {
+            r#"{"title": "New"}"#
+        }
+        ("POST", "/v1/wearers/{w}/entries") => r#"{"title": "New", "start": "2026-11-23T15:00"}"#,
+        (_, "/v1/wearers/{w}/entries/{e}") => r#"{"title": "New"}"#,
+        (_, "/v1/wearers/{w}/occurrences/{id}") => r#"{"cancelled": true}"#,
+        ("POST", "/v1/wearers/{w}/check-ins") => r#"{"kind": "done", "occurrence_id": "{id}"}"#,
+        ("POST", "/v1/pairing") => r#"{"code": "{code}", "device": {"name": "New", "platform": "web"}}"#,
+        ("POST", "/v1/watch/events") => {
+            r#"{"events": [{"id": "{d}", "kind": "done", "occurrence_id": "{id}", "at": "2026-11-23T08:00:00Z"}]}"#
+        }
+        ("POST", path) if path.ends_with("/take") || path.ends_with("/resolve") || path.ends_with("/pairing-codes") => {
+            "{}"
+        }
+        _ => r#"{"name": "New"}"#,
+    }
+}
