@@ -57,11 +57,11 @@ impl App {
         for _ in 0..TRIES {
             let mut desk = self.read_head(wearer).await?;
             let (from, to) = reach(&desk);
-            desk.reach = (from.saturating_sub(MARGIN), to.saturating_add(MARGIN));
+            desk.reach = (from, to);
             // Dates far away are read on their own, so that a date in another century costs no more than one near.
             let apart = dates.iter().filter(|date| !(from..=to).contains(date));
-            let apart = apart.map(|date| (date.saturating_sub(MARGIN), date.saturating_add(MARGIN)));
-            for range in [desk.reach].into_iter().chain(apart) {
+            for (from, to) in [desk.reach].into_iter().chain(apart.map(|date| (*date, *date))) {
+                let range = (from.saturating_sub(MARGIN), to.saturating_add(MARGIN));
                 self.read_plan(&mut desk, range).await?;
                 self.read_log(&mut desk, range).await?;
             }
@@ -156,8 +156,16 @@ impl App {
         Ok(())
     }
 
-    async fn read_log(&self, desk: &mut Desk, range: (Date, Date)) -> Result<()> {
-        for item in self.dates(keys::log_pk(desk.id), range).await? {
+    /// What happened on these dates, and to what was moved to them: that is filed by the date it was intended for.
+    async fn read_log(&self, desk: &mut Desk, (from, to): (Date, Date)) -> Result<()> {
+        let pk = keys::log_pk(desk.id);
+        let mut items = self.dates(pk.clone(), (from, to)).await?;
+        let changes = desk.plan.changes.iter().map(|change| change.id);
+        let elsewhere: Vec<_> = changes.filter(|id| !(from..=to).contains(&id.date)).collect();
+        for id in elsewhere {
+            items.extend(self.all(Query::prefix(pk.clone(), &keys::log_of(id), PAGE)).await?);
+        }
+        for item in items {
             match item.kind.as_str() {
                 CheckIn::KIND => {
                     let check_in = CheckIn::read(&item)?;
