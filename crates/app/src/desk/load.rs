@@ -160,8 +160,16 @@ impl App {
         Ok(())
     }
 
-    async fn read_log(&self, desk: &mut Desk, range: (Date, Date)) -> Result<()> {
-        for item in self.dates(keys::log_pk(desk.id), range).await? {
+    /// What happened on these dates, and to what was moved to them: that is filed by the date it was intended for.
+    async fn read_log(&self, desk: &mut Desk, (from, to): (Date, Date)) -> Result<()> {
+        let pk = keys::log_pk(desk.id);
+        let mut items = self.dates(pk.clone(), (from, to)).await?;
+        let changes = desk.plan.changes.iter().map(|change| change.id);
+        let elsewhere: Vec<_> = changes.filter(|id| !(from..=to).contains(&id.date)).collect();
+        for id in elsewhere {
+            items.extend(self.all(Query::prefix(pk.clone(), &keys::log_of(id), PAGE)).await?);
+        }
+        for item in items {
             match item.kind.as_str() {
                 CheckIn::KIND => {
                     let check_in = CheckIn::read(&item)?;

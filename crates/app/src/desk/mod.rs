@@ -90,7 +90,7 @@ pub struct Desk {
     pub log: Log,
     /// What is to be written.
     pub work: Work,
-    /// The first and last date asked for; some around them are read, too.
+    /// The first and last date that what is due is looked for on. Plan and log are read with a margin around them.
     reach: (Date, Date),
     series_items: BTreeMap<EntryId, Item>,
     dated_items: BTreeMap<EntryId, Item>,
@@ -148,7 +148,7 @@ impl App {
 }
 
 impl Desk {
-    /// The first and last date asked for.
+    /// The first and last date that what is due is looked for on.
     pub(crate) fn reach(&self) -> (Date, Date) {
         self.reach
     }

@@ -6,6 +6,8 @@
 
 mod deliver;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 use maat_core::{id::WearerId, prompt::Ringing};

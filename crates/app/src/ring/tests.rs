@@ -1,0 +1,131 @@
+//! The ring over days: what was recorded stays recorded once, whatever the plan has behind it.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use maat_core::{
+    id::{OrganisationId, UserId, WearerId},
+    plan::OccurrenceId,
+    prompt::{PromptId, Ringing},
+};
+use serde_json::{Value, json};
+
+use super::Rang;
+use crate::{
+    App,
+    access::{Caller, OfWearer, Planner},
+    live::Live,
+    ports::{Ids, NotSent, Push},
+    secret::Secrets,
+    table::MemoryTable,
+    testing::{CountedIds, SetClock},
+};
+
+/// Keeps what rang.
+#[derive(Default)]
+struct Heard(Mutex<Vec<PromptId>>);
+
+#[async_trait]
+impl Push for Heard {
+    async fn wake(&self, _: OrganisationId, _: WearerId, ringing: &Ringing) -> Result<(), NotSent> {
+        self.0.lock().unwrap().push(ringing.prompt.id);
+        Ok(())
+    }
+}
+
+/// A wearer in Etc/UTC, and a clock that is moved.
+struct World {
+    app: App,
+    clock: Arc<SetClock>,
+    heard: Arc<Heard>,
+    by: Planner<OfWearer>,
+}
+
+impl World {
+    async fn at(start: &str) -> Self {
+        let clock = Arc::new(SetClock::at(start.parse().unwrap()));
+        let ids = Arc::new(CountedIds::default());
+        let heard = Arc::new(Heard::default());
+        let user = UserId(ids.uuid());
+        let app = App {
+            table: Arc::new(MemoryTable::default()),
+            clock: clock.clone(),
+            wall: clock.clone(),
+            ids,
+            secrets: Arc::new(Secrets::new(&[7; 32])),
+            live: Live::default(),
+            push: heard.clone(),
+        };
+        let caller = Caller { user };
+        let draft = json!({"name": "Home", "time_zone": "Etc/UTC", "language": "en"});
+        let place = app.create_organisation(caller, read(draft)).await.unwrap();
+        let proof = app.planner_in(caller, place.id).await.unwrap();
+        let wearer = app.create_wearer(proof, read(json!({"name": "Sam"}))).await.unwrap();
+        let wearer = wearer.item.id.parse().unwrap();
+        let by = app.planner_of(caller, wearer).await.unwrap();
+        Self { app, clock, heard, by }
+    }
+
+    async fn plan(&self, draft: Value) -> String {
+        let entry = self.app.create_entry(self.by, read(draft)).await.unwrap();
+        entry.id.to_string()
+    }
+
+    /// Lets the clock go on to an instant, ringing whenever something is due.
+    async fn go_to(&self, end: &str) {
+        let end: Timestamp = end.parse().unwrap();
+        while let Some(due) = self.app.next_due(0).await.unwrap().filter(|due| *due <= end) {
+            self.set(due.max(self.app.now()));
+            let rang = self.app.ring(self.by.wearer).await.unwrap();
+            assert!(matches!(rang, Rang::Sent(_)), "{rang:?}");
+        }
+        self.set(end);
+    }
+
+    fn set(&self, at: Timestamp) {
+        self.clock.advance(at.duration_since(self.app.now()));
+    }
+
+    fn rang(&self) -> usize {
+        self.heard.0.lock().unwrap().len()
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+#[tokio::test]
+async fn a_series_rings_every_day_and_what_is_behind_it_is_left_alone() {
+    let world = World::at("2027-03-01T06:00:00Z").await;
+    world
+        .plan(json!({"title": "Tea", "start": "2027-03-01T08:00", "repeat": "FREQ=DAILY"}))
+        .await;
+    for day in 1..=10 {
+        world.go_to(&format!("2027-03-{day:02}T12:00:00Z")).await;
+        assert_eq!(world.rang(), day);
+    }
+}
+
+#[tokio::test]
+async fn what_was_moved_weeks_ahead_rings_there_once_and_holds_nothing_up() {
+    let world = World::at("2027-03-01T06:00:00Z").await;
+    let entry = world
+        .plan(json!({"title": "Dentist", "start": "2027-03-02T08:00"}))
+        .await;
+    let series = world
+        .plan(json!({"title": "Tea", "start": "2027-03-02T10:00", "repeat": "FREQ=DAILY;COUNT=1"}))
+        .await;
+    for entry in [entry, series] {
+        let id: OccurrenceId = format!("{entry}_2027-03-02").parse().unwrap();
+        let moved = read(json!({"start": "2027-03-20T09:00"}));
+        world.app.change_occurrence(world.by, id, moved, None).await.unwrap();
+    }
+    for day in 2..20 {
+        world.go_to(&format!("2027-03-{day:02}T12:00:00Z")).await;
+    }
+    assert_eq!(world.rang(), 0);
+    world.go_to("2027-03-25T12:00:00Z").await;
+    assert_eq!(world.rang(), 2);
+}
