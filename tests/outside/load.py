@@ -163,6 +163,9 @@ class Ringing:
             self.told.add(prompt["id"])
             self.to_tell.put(self.watch.event("shown", prompt["occurrence_id"], written(now()), prompt["id"]))
 
+    def rang(self, entry):
+        return any(one.startswith(entry) for one in list(self.told))
+
     def tell(self):
         while True:
             event = self.to_tell.get()
