@@ -115,6 +115,12 @@ def same_key(story, world):
         story.equal("  and there is one of it", made, [first["id"]])
 
 
+    codes = world.path("/wearers/{wearer}/pairing-codes")
+    key = str(uuid.uuid4())
+    first, again = (world.carer.post(codes, {}, key)["code"] for _ in range(2))
+    story.expect("an answer that holds a secret is not kept for its key", first != again, "another code", again)
+
+
 def watch_events(story, world):
     """Events are taken or refused one by one, each with the reason."""
     story.chapter("What a watch may send")

@@ -179,8 +179,8 @@ class Watch(Api):
         self.paired = paired
         self.sequence = 0
 
-    def sync(self, since=None, days=None):
-        return self.get("/watch/sync", since=since, days=days)
+    def sync(self, since=None, days=None, budget=None):
+        return self.get("/watch/sync", since=since, days=days, budget=budget)
 
     def event(self, kind, occurrence, at, prompt=None, monotonic_ms=0):
         """One event as the watch keeps it until it is accepted."""
