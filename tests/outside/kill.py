@@ -96,7 +96,8 @@ class Trial:
 
     def first_ring(self, killed, started_at, started):
         """How long after the start the first prompt came that fell due while the program was down."""
-        due = [p for p in self.planned if killed < p.at <= started_at and not p.wearer.rang_at(p.entry)]
+        due = [p for p in self.planned if killed < p.at <= started_at
+               and (p.wearer.rang_at(p.entry) or math.inf) > started]
         while due and time.monotonic() - started < FIRST_RING_WITHIN + 0.5:
             rings = [at for at in (p.wearer.rang_at(p.entry) for p in due) if at]
             if rings:

@@ -52,7 +52,9 @@ class Api:
             try:
                 connection.request(method, path, body=raw, headers=sent)
             except (BrokenPipeError, ConnectionResetError):
-                pass  # A body too large may be answered before it has all been sent.
+                # A body too large may be answered before it has all been sent.
+                if connection.sock is None:
+                    raise
             answer = connection.getresponse()
             return Answer(answer.status, {n.lower(): v for n, v in answer.getheaders()}, answer.read())
         finally:
