@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 GONE = object()
 LONG = "x" * 10_000
 NOBODY = "01890000-0000-7000-8000-000000000000"
-BAD_DATES = ["2027-02-30", "2027-13-01", "yesterday", "20270301", "99999-01-01"]
+BAD_DATES = ["2027-02-30", "2027-13-01", "yesterday", "2027-3-1", "99999-01-01"]
 
 NAME = [5, "", "   ", LONG, ["Sam"]]
 ZONE = ["Mars/Olympus", "", 7, "+01:00; DROP", LONG]
@@ -164,7 +164,6 @@ BY_ID = [
     ("POST", "/v1/organisations/{organisation}/alerts/", "/resolve"),
     ("GET", "/v1/wearers/", ""),
     ("PATCH", "/v1/wearers/", ""),
-    ("DELETE", "/v1/wearers/", ""),
     ("GET", "/v1/wearers/", "/entries"),
     ("POST", "/v1/wearers/", "/entries"),
     ("GET", "/v1/wearers/", "/days/2027-03-01"),
@@ -221,8 +220,7 @@ def queries():
         yield Case(f"GET watch/sync: {query}", "GET", path, fields=(query.split("=")[0],), who="watch")
 
 
-CALENDARS = {"an empty body": b"", "no calendar": b"hello", "half a calendar": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n",
-             "bytes": bytes(range(256)) * 40}
+CALENDARS = {"an empty body": b"", "no calendar": b"hello", "bytes": bytes(range(256)) * 40}
 
 
 def calendars():

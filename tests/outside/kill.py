@@ -97,21 +97,15 @@ class Trial:
     def first_ring(self, killed, started_at, started):
         """How long after the start the first prompt came that fell due while the program was down."""
         due = [p for p in self.planned if killed < p.at <= started_at
-               and not any(a.here <= started for a in self.rings_of(p))]
+               and (p.wearer.rang_at(p.entry) or math.inf) > started]
         while due and time.monotonic() - started < FIRST_RING_WITHIN + 0.5:
-            rings = [a.here - started for p in due for a in self.rings_of(p)]
+            rings = [at for at in (p.wearer.rang_at(p.entry) for p in due) if at]
             if rings:
-                self.first_rings.append(min(rings))
+                self.first_rings.append(min(rings) - started)
                 return
             time.sleep(0.02)
         if due:
             self.first_rings.append(math.inf)
-
-    @staticmethod
-    def rings_of(planned):
-        """The arrivals of a planned prompt on its watch's stream."""
-        return [a for arrivals in list(planned.wearer.streamed.values()) for a in arrivals
-                if instant(a.data["at"]) == planned.at]
 
     # Nothing acknowledged is lost.
 
@@ -155,9 +149,9 @@ class Trial:
     # Every due prompt arrives.
 
     def settle(self):
-        """Waits until each planned prompt has come on a stream; what has not by then must at least be in a sync."""
+        """Waits until each planned prompt has rung; what has not by then must at least be in a sync."""
         end = time.monotonic() + SETTLE_WITHIN
-        while time.monotonic() < end and not all(self.rings_of(p) for p in self.planned):
+        while time.monotonic() < end and not all(p.wearer.rang_at(p.entry) for p in self.planned):
             time.sleep(0.5)
         for wearer in self.watches:
             wearer.look()

@@ -134,7 +134,7 @@ class Ringing:
         self.streamed = defaultdict(list)
         self.synced = {}
         self.refused = []
-        self.told = set()
+        self.rung = {}
         self.to_tell = queue.Queue()
         self.stream = Stream(self.watch, self.hear, self.look)
         self.stream.start()
@@ -159,9 +159,13 @@ class Ringing:
                 self.ring(prompt)
 
     def ring(self, prompt):
-        if prompt["id"] not in self.told:
-            self.told.add(prompt["id"])
+        if prompt["id"] not in self.rung:
+            self.rung[prompt["id"]] = time.monotonic()
             self.to_tell.put(self.watch.event("shown", prompt["occurrence_id"], written(now()), prompt["id"]))
+
+    def rang_at(self, entry):
+        """When it first rang for an entry, by the stream or by what a sync had told it; None if it did not."""
+        return min((at for one, at in list(self.rung.items()) if one.startswith(entry)), default=None)
 
     def tell(self):
         while True:

@@ -52,7 +52,9 @@ class Api:
             try:
                 connection.request(method, path, body=raw, headers=sent)
             except (BrokenPipeError, ConnectionResetError):
-                pass  # A body too large may be answered before it has all been sent.
+                # A body too large may be answered before it has all been sent.
+                if connection.sock is None:
+                    raise
             answer = connection.getresponse()
             return Answer(answer.status, {n.lower(): v for n, v in answer.getheaders()}, answer.read())
         finally:
@@ -179,8 +181,8 @@ class Watch(Api):
         self.paired = paired
         self.sequence = 0
 
-    def sync(self, since=None, days=None):
-        return self.get("/watch/sync", since=since, days=days)
+    def sync(self, since=None, days=None, budget=None):
+        return self.get("/watch/sync", since=since, days=days, budget=budget)
 
     def event(self, kind, occurrence, at, prompt=None, monotonic_ms=0):
         """One event as the watch keeps it until it is accepted."""

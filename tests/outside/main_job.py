@@ -104,6 +104,17 @@ def check_plan(story, scene):
     again = scene.watch.sync(since=sync["token"], days=9)
     changed = [day["date"] for day in again["days"] if day["occurrences"] is not None]
     story.equal("a second sync carries no day that has not changed", changed, [])
+    bit_by_bit(story, scene, sync)
+
+
+def bit_by_bit(story, scene, whole):
+    """A watch with little room gets a day at a time."""
+    token, came = "", []
+    for _ in whole["days"]:
+        sync = scene.watch.sync(since=token, days=9, budget=1)
+        token = sync["token"]
+        came.append([day["date"] for day in sync["days"] if day["occurrences"] is not None])
+    story.equal("with a small budget the days come one by one", came, [[day["date"]] for day in whole["days"]])
 
 
 # The week, an hour a second.

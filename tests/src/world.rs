@@ -14,6 +14,7 @@ use maat_app::{
     session::Sessions,
     table::{Item, MemoryTable, Op, Segment, Table},
     testing::{CountedIds, Outbox, SetClock},
+    turns::Turns,
     users::Users,
 };
 use maat_core::id::UserId;
@@ -82,6 +83,7 @@ impl World {
             wall: wall.clone(),
             ids: ids.clone(),
             secrets: secrets.clone(),
+            turns: Turns::default(),
             live,
             push: wrist.clone(),
         };

@@ -40,9 +40,21 @@ impl App {
     /// # Errors
     /// `Invalid` with the field.
     pub async fn create_activity(&self, by: Planner<InOrganisation>, draft: ActivityDraft) -> Result<Stored<Activity>> {
-        let id = ActivityId(self.ids.uuid());
-        let activity = draft.resolve(id, None)?;
+        self.create_activity_once(by, ActivityId(self.ids.uuid()), draft).await
+    }
+
+    /// The same under an id chosen before: an activity that is there already stays as it is.
+    pub async fn create_activity_once(
+        &self,
+        by: Planner<InOrganisation>,
+        id: ActivityId,
+        draft: ActivityDraft,
+    ) -> Result<Stored<Activity>> {
         let key = keys::activity(by.actor.organisation, id);
+        if let Some(activity) = self.find(&key).await? {
+            return Ok(activity);
+        }
+        let activity = draft.resolve(id, None)?;
         let mut work = Work::default();
         work.create(key.clone(), id, self.now(), &activity);
         self.commit(by.trail("activity.create", id), work).await?;

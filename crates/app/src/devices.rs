@@ -137,14 +137,12 @@ impl App {
                 desk.heard();
                 Ok((desk.wearer.value.clone(), Trail::Own))
             })
-            .await
-            .map_err(|error| {
-                if error.code == Code::Stale {
-                    unknown_code()
-                } else {
-                    error
-                }
-            })?;
+            .await;
+        let profile = match profile {
+            // Another watch was faster with the same code.
+            Err(_) if self.table.get(&found.item.key).await?.is_none() => return Err(unknown_code()),
+            profile => profile?,
+        };
         Ok(Paired {
             device: id,
             wearer,

@@ -15,7 +15,7 @@ use crate::{
     desk::{DatedOn, Desk},
     keys,
     record::Record,
-    store::{Stored, require},
+    store::{Stored, Trail, require},
     table::Query,
 };
 
@@ -38,14 +38,23 @@ impl App {
     /// # Errors
     /// `Invalid` with the field; `Conflict` if the wearer has as many series as can be.
     pub async fn create_entry(&self, by: Planner<OfWearer>, draft: EntryDraft) -> Result<Entry> {
-        let id = EntryId(self.ids.uuid());
+        self.create_entry_once(by, EntryId(self.ids.uuid()), draft).await
+    }
+
+    /// The same under an id chosen before: an entry that is there already stays as it is.
+    pub async fn create_entry_once(&self, by: Planner<OfWearer>, id: EntryId, draft: EntryDraft) -> Result<Entry> {
         let activity = self.chosen_activity(by, &draft.activity_id).await?;
-        self.edit(by.wearer, &[], |desk| {
-            let spec = draft.clone().resolve(None, activity.as_ref(), desk.now)?;
-            desk.plan_new(by, id, spec, activity.as_ref())?;
-            Ok(((), by.trail("entry.create", id)))
-        })
-        .await?;
+        if self.dated_on(by.wearer, id).await?.is_none() {
+            self.edit(by.wearer, &[], |desk| {
+                if desk.version(id).is_some() {
+                    return Ok(((), Trail::Own));
+                }
+                let spec = draft.clone().resolve(None, activity.as_ref(), desk.now)?;
+                desk.plan_new(by, id, spec, activity.as_ref())?;
+                Ok(((), by.trail("entry.create", id)))
+            })
+            .await?;
+        }
         self.entry(by.into(), id).await
     }
 

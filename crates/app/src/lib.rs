@@ -31,6 +31,7 @@ pub mod table;
 pub mod testing;
 pub mod today;
 pub mod token;
+pub mod turns;
 pub mod users;
 pub mod wearers;
 

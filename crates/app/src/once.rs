@@ -1,21 +1,21 @@
 //! Answers already given to an `Idempotency-Key`, for a day.
 //!
-//! A key is marked before the work begins, so that two at once can't both do it; one whose work was cut off (a crash) is
-//! free again after a minute.
+//! A key is marked before the work begins, with the id of what is made. Work that was cut off (a crash) is done again under
+//! the same id, which is harmless if it had been done.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     App, Code, Error, Result,
     record::Record,
-    table::{Key, Op, TableError},
+    store::Stored,
+    table::{Item, Key, Op, TableError},
 };
 
-/// How long an answer is kept.
+/// How long a key and its answer are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// How long work that has begun keeps others away.
-const WORKING: SignedDuration = SignedDuration::from_secs(60);
 
 /// An answer, to be given again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,30 +30,44 @@ pub struct Said {
 
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Once {
+struct Once {
+    /// The id of what the work makes.
+    id: Uuid,
     /// Hash of the request's body.
     asked: String,
     /// The answer; none while the work goes on.
     said: Option<Said>,
-    until: Option<Timestamp>,
+    until: Timestamp,
 }
 
 impl Record for Once {
     const KIND: &'static str = "once";
 
     fn expires_at(&self) -> Option<Timestamp> {
-        self.until
+        Some(self.until)
     }
 }
 
-impl Once {
-    /// An answer that was given.
-    pub fn answered(asked: String, said: Said) -> Self {
-        Self {
-            asked,
-            said: Some(said),
-            until: None,
-        }
+/// A key, marked.
+#[derive(Debug)]
+pub enum Begun {
+    /// The work is to be done.
+    Work(Box<Mark>),
+    /// It was done, and this was answered.
+    Answered(Said),
+}
+
+/// Work that goes on under a key.
+#[derive(Debug)]
+pub struct Mark {
+    item: Item,
+    once: Once,
+}
+
+impl Mark {
+    /// The id of what is made: the same however often the work is begun.
+    pub fn id(&self) -> Uuid {
+        self.once.id
     }
 }
 
@@ -61,67 +75,71 @@ impl App {
     /// Marks a key as being worked on, or tells the answer that was given to it.
     ///
     /// # Errors
-    /// `Conflict` if it was used with another body, or is being worked on just now.
-    pub async fn begin_once(&self, key: &Key, asked: &str) -> Result<Option<Said>> {
+    /// `Conflict` if it was used with another body, or is being marked by another request just now.
+    pub async fn begin_once(&self, key: &Key, asked: &str) -> Result<Begun> {
         let now = self.wall.now();
-        let mark = Once {
+        let new = Once {
+            id: self.ids.uuid(),
             asked: asked.to_owned(),
             said: None,
-            until: Some(after(now, WORKING)),
+            until: now.saturating_add(KEPT).map_err(Error::internal)?,
         };
-        let Some(stored) = self.find::<Once>(key).await? else {
-            return self.mark(Op::PutIfAbsent(mark.item(key.clone(), "once", now))).await;
+        let Some(Stored { item, value: known }) = self.find::<Once>(key).await? else {
+            let item = new.item(key.clone(), "once", now);
+            return self.mark(Op::PutIfAbsent(item.clone()), Mark { item, once: new }).await;
         };
-        if stored.value.until.is_some_and(|until| until <= now) {
-            return self.mark(mark.replace(&stored.item, now)).await;
+        if known.until <= now {
+            let op = new.replace(&item, now);
+            let item = Item {
+                version: item.version + 1,
+                ..item
+            };
+            return self.mark(op, Mark { item, once: new }).await;
         }
-        if stored.value.asked != asked {
+        if known.asked != asked {
             let message = "This key was used before, with another body.";
             return Err(Error::new(Code::Conflict, message).about("Idempotency-Key"));
         }
-        stored.value.said.map(Some).ok_or_else(working)
+        Ok(match known.said {
+            Some(said) => Begun::Answered(said),
+            None => Begun::Work(Box::new(Mark { item, once: known })),
+        })
     }
 
-    async fn mark(&self, op: Op) -> Result<Option<Said>> {
+    async fn mark(&self, op: Op, mark: Mark) -> Result<Begun> {
         match self.table.transact(vec![op]).await {
-            Ok(()) => Ok(None),
-            Err(TableError::Conflict(_)) => Err(working()),
+            Ok(()) => Ok(Begun::Work(Box::new(mark))),
+            Err(TableError::Conflict(_)) => {
+                let message = "A request with this key has just begun. Try again in a moment.";
+                Err(Error::new(Code::Conflict, message).about("Idempotency-Key"))
+            }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Keeps the answer given to a key.
-    pub async fn keep_once(&self, key: &Key, once: Once) -> Result<()> {
-        let now = self.wall.now();
+    /// Keeps the answer given to a key. Another request under the same key may have been faster: its answer stays.
+    pub async fn keep_once(&self, mark: Box<Mark>, said: Said) -> Result<()> {
+        let Mark { item, once } = *mark;
         let once = Once {
-            until: Some(after(now, KEPT)),
+            said: Some(said),
             ..once
         };
-        self.table
-            .transact(vec![Op::Put(once.item(key.clone(), "once", now))])
-            .await?;
-        Ok(())
+        self.write_once(once.replace(&item, self.wall.now())).await
     }
 
-    /// Frees a key whose work failed: nothing was done.
-    pub async fn forget_once(&self, key: &Key) -> Result<()> {
-        if let Some(item) = self.table.get(key).await? {
-            self.table
-                .transact(vec![Op::DeleteIfVersion(key.clone(), item.version)])
-                .await?;
+    /// Frees a key whose work was refused: nothing was done.
+    pub async fn forget_once(&self, mark: Box<Mark>) -> Result<()> {
+        self.write_once(Op::DeleteIfVersion(mark.item.key, mark.item.version))
+            .await
+    }
+
+    async fn write_once(&self, op: Op) -> Result<()> {
+        match self.table.transact(vec![op]).await {
+            Ok(()) | Err(TableError::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        Ok(())
     }
 }
 
-fn working() -> Error {
-    Error::new(
-        Code::Conflict,
-        "A request with this key is being worked on. Try again in a moment.",
-    )
-    .about("Idempotency-Key")
-}
-
-fn after(now: Timestamp, wait: SignedDuration) -> Timestamp {
-    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
-}
+#[cfg(test)]
+mod tests;

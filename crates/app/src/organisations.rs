@@ -80,7 +80,21 @@ impl App {
     /// # Errors
     /// `Invalid` with the field.
     pub async fn create_organisation(&self, caller: Caller, draft: OrganisationDraft) -> Result<Place> {
-        let (id, now, role) = (OrganisationId(self.ids.uuid()), self.now(), Role::Owner);
+        self.create_organisation_once(caller, OrganisationId(self.ids.uuid()), draft)
+            .await
+    }
+
+    /// The same under an id chosen before: an organisation that is there already stays as it is.
+    pub async fn create_organisation_once(
+        &self,
+        caller: Caller,
+        id: OrganisationId,
+        draft: OrganisationDraft,
+    ) -> Result<Place> {
+        let (now, role) = (self.now(), Role::Owner);
+        if let Some(organisation) = self.find(&keys::organisation(id)).await? {
+            return Ok(Place { id, organisation, role });
+        }
         let organisation = draft.resolve(None)?;
         let actor = Actor {
             user: caller.user,

@@ -13,6 +13,7 @@ use crate::{
     record::{Record, delete},
     secret::Secrets,
     table::{Item, Key, Op, Page, Query, Table},
+    turns::Turns,
 };
 
 /// Most pages one listing reads: bounds what a request can cost.
@@ -31,6 +32,8 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     /// Keyed hashes.
     pub secrets: Arc<Secrets>,
+    /// Whose turn it is to change a wearer.
+    pub turns: Turns,
     /// Who watches.
     pub live: Live,
     /// How a watch is woken.

@@ -117,7 +117,20 @@ impl App {
     /// # Errors
     /// `Invalid` with the field.
     pub async fn create_wearer(&self, by: Planner<InOrganisation>, draft: WearerDraft) -> Result<Stored<Wearer>> {
-        let (id, now, actor) = (WearerId(self.ids.uuid()), self.now(), by.actor);
+        self.create_wearer_once(by, WearerId(self.ids.uuid()), draft).await
+    }
+
+    /// The same under an id chosen before: a wearer who is there already stays as they are.
+    pub async fn create_wearer_once(
+        &self,
+        by: Planner<InOrganisation>,
+        id: WearerId,
+        draft: WearerDraft,
+    ) -> Result<Stored<Wearer>> {
+        if let Some(wearer) = self.find(&keys::wearer(id)).await? {
+            return Ok(wearer);
+        }
+        let (now, actor) = (self.now(), by.actor);
         let organisation = self
             .get::<crate::organisations::Organisation>(&keys::organisation(actor.organisation))
             .await?;

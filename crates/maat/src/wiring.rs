@@ -17,6 +17,7 @@ use maat_app::{
     secret::{KEY_BYTES, Secrets},
     session::Sessions,
     table::Table,
+    turns::Turns,
     users::Users,
 };
 use maat_sqlite::SqliteTable;
@@ -38,6 +39,7 @@ pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) 
         ids: ids.clone(),
         secrets: secrets.clone(),
         push: Arc::new(live.clone()),
+        turns: Turns::default(),
         live,
     };
     let config = PoolConfig {

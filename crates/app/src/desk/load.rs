@@ -8,7 +8,7 @@ use maat_core::{
     plan::{Change, Dated, MARGIN_DAYS, Plan, Series},
 };
 
-use super::{Cursor, Desk, HORIZON};
+use super::{Cursor, Desk, HORIZON, busy};
 use crate::{
     App, Error, Result,
     activities::Looks,
@@ -75,10 +75,7 @@ impl App {
                 return Ok(desk);
             }
         }
-        Err(Error::new(
-            crate::Code::Unavailable,
-            "This wearer is being changed just now. Try again in a moment.",
-        ))
+        Err(busy())
     }
 
     async fn read_head(&self, id: WearerId) -> Result<Desk> {

@@ -21,7 +21,7 @@ pub(crate) use put::DatedOn;
 pub use settle::{HORIZON, OUTCOMES_AT_ONCE};
 
 use crate::{
-    App, Code, Result,
+    App, Code, Error, Result,
     alerts::NewAlert,
     devices::Device,
     live::{Event, What},
@@ -109,26 +109,27 @@ impl App {
     /// `change` may be called again on a new desk, if someone else was faster.
     ///
     /// # Errors
-    /// Those of `change`; `Stale` if others were faster each time.
+    /// Those of `change`; `Unavailable` if others were faster each time.
     pub async fn edit<T>(
         &self,
         wearer: WearerId,
         dates: &[Date],
         mut change: impl FnMut(&mut Desk) -> Result<(T, Trail)>,
     ) -> Result<T> {
-        for attempt in 1.. {
+        let _turn = self.turns.of(wearer).await;
+        for _ in 0..TRIES {
             let mut desk = self.desk(wearer, dates).await?;
             // What has come due is settled by the plan as it was.
             desk.settle(&*self.ids);
             let (answer, trail) = change(&mut desk)?;
             desk.settle(&*self.ids);
             match self.finish(desk, trail).await {
-                Err(error) if error.code == Code::Stale && attempt < TRIES => {}
+                Err(error) if error.code == Code::Stale => {}
                 Err(error) => return Err(error),
                 Ok(()) => return Ok(answer),
             }
         }
-        unreachable!("the last try returns")
+        Err(busy())
     }
 
     /// Writes what is on the desk, and tells who watches.
@@ -145,6 +146,14 @@ impl App {
         });
         Ok(())
     }
+}
+
+/// Others were faster each time.
+fn busy() -> Error {
+    Error::new(
+        Code::Unavailable,
+        "This wearer is being changed just now. Try again in a moment.",
+    )
 }
 
 impl Desk {

@@ -149,7 +149,11 @@ impl Desk {
     }
 
     /// Records what happened. Late evidence of a prompt that was told corrects it, and resolves its alert.
+    /// One that is recorded already stays as it is.
     pub(crate) fn put_check_in(&mut self, check_in: CheckIn, ids: &dyn Ids) {
+        if self.log.check_ins.iter().any(|known| known.id == check_in.id) {
+            return;
+        }
         let date = match check_in.occurrence_id {
             Some(occurrence) => occurrence.date,
             None => self.plan.zones.local(check_in.at).date(),

@@ -53,6 +53,7 @@ impl App {
     /// # Errors
     /// `Stale` if others were faster each time: the due row stands, so it is tried again.
     pub async fn ring(&self, wearer: WearerId) -> Result<Rang> {
+        let turn = self.turns.of(wearer).await;
         let mut desk = self.desk(wearer, &[]).await?;
         if let Some(until) = desk.cursor.value.lease_until.filter(|until| *until > desk.now) {
             return Ok(Rang::Busy(until));
@@ -64,6 +65,8 @@ impl App {
             return Ok(Rang::Sent(0));
         }
         self.claim(&desk).await?;
+        // Nobody waits while it is sent.
+        drop(turn);
         let failed = self.send(&desk, &ring).await;
         self.sent(wearer, &ring, &failed).await?;
         Ok(Rang::Sent(ring.len()))
@@ -91,6 +94,7 @@ impl App {
 
     /// Remembers what was sent. Someone else's edit in between doesn't undo that: it is written on top.
     async fn sent(&self, wearer: WearerId, ring: &[Ringing], failed: &[Ringing]) -> Result<()> {
+        let _turn = self.turns.of(wearer).await;
         for attempt in 1.. {
             let mut desk = self.desk(wearer, &[]).await?;
             let now = desk.now;
@@ -140,7 +144,14 @@ impl App {
 
     /// The instant of the earliest due row.
     pub async fn next_due(&self, shard: u32) -> Result<Option<Timestamp>> {
-        let page = self.table.query(&Query::prefix(keys::due_pk(shard), "", 1)).await?;
+        self.next_due_after(shard, Timestamp::MIN).await
+    }
+
+    /// The instant of the earliest due row after `at`.
+    pub(crate) async fn next_due_after(&self, shard: u32, at: Timestamp) -> Result<Option<Timestamp>> {
+        let from = format!("{}\u{10FFFF}", keys::instant(at));
+        let query = Query::range(keys::due_pk(shard), from, "\u{10FFFF}", 1);
+        let page = self.table.query(&query).await?;
         let first = page
             .items
             .first()

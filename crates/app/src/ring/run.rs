@@ -16,6 +16,8 @@ const TURN: usize = 500;
 const AT_ONCE: usize = 32;
 /// How long a wearer whose ring failed is left alone, so that the others are not held up.
 const REST: Duration = Duration::from_secs(2);
+/// How long one is left alone whom another process edits.
+const SOON: Duration = Duration::from_millis(20);
 
 /// What is left alone for a while, and until when.
 #[derive(Default)]
@@ -26,6 +28,8 @@ pub async fn run(app: App, shard: u32, mut stop: watch::Receiver<bool>) {
     let mut changes = app.live.watch();
     let mut resting = Resting::default();
     loop {
+        // The coming turn sees all that has changed until here.
+        changes = changes.resubscribe();
         let wait = match turn(&app, shard, &mut resting).await {
             Ok(wait) => wait,
             Err(error) => {
@@ -43,25 +47,30 @@ pub async fn run(app: App, shard: u32, mut stop: watch::Receiver<bool>) {
 
 /// Takes what is due, and says how long nothing will be.
 pub async fn turn(app: &App, shard: u32, resting: &mut Resting) -> Result<Duration> {
-    let now = tokio::time::Instant::now();
+    let (began, now) = (tokio::time::Instant::now(), app.now());
     let Resting(resting) = resting;
-    resting.retain(|_, until| *until > now);
-    let rows = app.due_rows(shard, app.now(), TURN).await?;
+    resting.retain(|_, until| *until > began);
+    let rows = app.due_rows(shard, now, TURN + resting.len()).await?;
     let due: Vec<_> = rows.into_iter().filter(|due| !resting.contains_key(due)).collect();
     let done: Vec<_> = stream::iter(due.iter().copied())
         .map(|due| async move { (due, one(app, shard, due).await) })
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
-    for (due, rest) in done {
-        if let Some(rest) = rest {
-            resting.insert(due, now + rest);
-        }
-    }
-    if !due.is_empty() && resting.is_empty() {
+    let ended = tokio::time::Instant::now();
+    let rests = done.into_iter().filter_map(|(due, rest)| Some((due, ended + rest?)));
+    let rests: Vec<_> = rests.collect();
+    let some_done = rests.len() < due.len();
+    resting.extend(rests);
+    if some_done {
         return Ok(Duration::ZERO);
     }
-    Ok(until(app, app.next_due(shard).await?))
+    let next = until(app, app.next_due_after(shard, now).await?);
+    let rested = resting
+        .values()
+        .min()
+        .map(|until| until.saturating_duration_since(ended));
+    Ok(rested.map_or(next, |rested| rested.min(next)))
 }
 
 /// Does one due thing; answers how long to leave it alone, if it can't be done now.
@@ -72,8 +81,8 @@ async fn one(app: &App, shard: u32, due: Due) -> Option<Duration> {
     };
     match result {
         Ok(rest) => rest,
-        // Someone edits this wearer just now: look again at once.
-        Err(error) if error.code == Code::Stale => None,
+        // Someone else edits this wearer just now.
+        Err(error) if error.code == Code::Stale => Some(SOON),
         Err(error) => {
             tracing::error!(code = error.code.as_str(), cause = ?std::error::Error::source(&error), "a ring failed");
             Some(REST)

@@ -1,17 +1,20 @@
 //! The ring over days: what was recorded stays recorded once, whatever the plan has behind it.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use maat_core::{
-    id::{OrganisationId, UserId, WearerId},
+    id::{EntryId, OrganisationId, UserId, WearerId},
     plan::OccurrenceId,
     prompt::{PromptId, Ringing},
 };
 use serde_json::{Value, json};
 
-use super::Rang;
+use super::{Rang, Resting, turn};
 use crate::{
     App,
     access::{Caller, OfWearer, Planner},
@@ -20,6 +23,7 @@ use crate::{
     secret::Secrets,
     table::MemoryTable,
     testing::{CountedIds, SetClock},
+    turns::Turns,
 };
 
 /// Keeps what rang.
@@ -54,6 +58,7 @@ impl World {
             wall: clock.clone(),
             ids,
             secrets: Arc::new(Secrets::new(&[7; 32])),
+            turns: Turns::default(),
             live: Live::default(),
             push: heard.clone(),
         };
@@ -128,4 +133,46 @@ async fn what_was_moved_weeks_ahead_rings_there_once_and_holds_nothing_up() {
     assert_eq!(world.rang(), 0);
     world.go_to("2027-03-25T12:00:00Z").await;
     assert_eq!(world.rang(), 2);
+}
+
+#[tokio::test]
+async fn many_changes_at_once_are_all_taken() {
+    let world = World::at("2027-03-01T06:00:00Z").await;
+    let plans = (10..60).map(|minute| world.plan(json!({"title": "Tea", "start": format!("2027-03-01T08:{minute}")})));
+    futures::future::join_all(plans).await;
+    world.go_to("2027-03-01T12:00:00Z").await;
+    assert_eq!(world.rang(), 50);
+}
+
+#[tokio::test]
+async fn an_entry_made_again_under_its_id_is_there_once() {
+    let world = World::at("2027-03-01T06:00:00Z").await;
+    for repeat in [None, Some("FREQ=DAILY")] {
+        let id = EntryId(world.app.ids.uuid());
+        let draft = json!({"title": "Tea", "start": "2027-03-01T08:00", "repeat": repeat});
+        let first = world
+            .app
+            .create_entry_once(world.by, id, read(draft.clone()))
+            .await
+            .unwrap();
+        let again = world.app.create_entry_once(world.by, id, read(draft)).await.unwrap();
+        assert_eq!((first.id, first.version), (again.id, again.version));
+    }
+    assert_eq!(world.app.list_entries(world.by.into(), None).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn who_rests_holds_nobody_up_and_keeps_nobody_busy() {
+    let world = World::at("2027-03-01T07:00:00Z").await;
+    world.plan(json!({"title": "Tea", "start": "2027-03-01T08:00"})).await;
+    world.set("2027-03-01T08:00:00Z".parse().unwrap());
+    let desk = world.app.desk(world.by.wearer, &[]).await.unwrap();
+    world.app.claim(&desk).await.unwrap();
+
+    let mut resting = Resting::default();
+    let wait = turn(&world.app, 0, &mut resting).await.unwrap();
+    assert_eq!(world.rang(), 0, "another process rings it");
+    assert!(wait > Duration::from_millis(500), "{wait:?}");
+    let wait = turn(&world.app, 0, &mut resting).await.unwrap();
+    assert!(wait > Duration::from_millis(500), "{wait:?}");
 }

@@ -27,6 +27,32 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
+/// The body of a request that has nothing to say: none, or any JSON object.
+pub struct Nothing;
+
+impl<S: Send + Sync> FromRequest<S> for Nothing {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = bytes(request, state).await?;
+        if !bytes.is_empty() {
+            typed::<serde::de::IgnoredAny>(&json(&bytes)?)?;
+        }
+        Ok(Self)
+    }
+}
+
+/// A body that is a file.
+pub struct File(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Ok(Self(bytes(request, state).await?))
+    }
+}
+
 /// The bytes of a body, within the limit of the route.
 pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes> {
     let read = Bytes::from_request(request, state).await;

@@ -1,18 +1,21 @@
 //! `Idempotency-Key`: a POST that is repeated with the same key is answered as the first time, and does nothing more.
 
+use std::convert::Infallible;
+
 use axum::{
     body::{Body, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use maat_app::{
     Code, Error, Result, keys,
-    once::{Once, Said},
+    once::{Begun, Said},
     table::Key,
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{Web, extract::MAX_BODY, problem::Problem};
 
@@ -44,12 +47,19 @@ async fn run(web: &Web, request: Request, next: Next) -> Result<Response> {
         .map_err(|_| Error::new(Code::TooLarge, "The body is too large."))?;
     let asked: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
 
-    if let Some(said) = web.app.begin_once(&key, &asked).await? {
-        return answer(said);
+    let mark = match web.app.begin_once(&key, &asked).await? {
+        Begun::Answered(said) => return answer(said),
+        Begun::Work(mark) => mark,
+    };
+    let mut request = Request::from_parts(parts, Body::from(body));
+    request.extensions_mut().insert(Marked(mark.id()));
+    let result = next.run(request).await;
+    if result.status().is_client_error() || holds_a_secret(&result) {
+        web.app.forget_once(mark).await?;
+        return Ok(result);
     }
-    let result = next.run(Request::from_parts(parts, Body::from(body))).await;
     if !result.status().is_success() {
-        web.app.forget_once(&key).await?;
+        // Perhaps it was done: whoever repeats it gets the same id.
         return Ok(result);
     }
     let (parts, body) = result.into_parts();
@@ -62,8 +72,30 @@ async fn run(web: &Web, request: Request, next: Next) -> Result<Response> {
         headers: headers.collect(),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    web.app.keep_once(&key, Once::answered(asked, said)).await?;
+    web.app.keep_once(mark, said).await?;
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Answers that no one may keep are not kept here either.
+fn holds_a_secret(answer: &Response) -> bool {
+    let rule = answer.headers().get(header::CACHE_CONTROL);
+    rule.is_some_and(|rule| rule.as_bytes() == b"no-store")
+}
+
+/// The id of what a repeated request makes.
+#[derive(Clone, Copy)]
+struct Marked(Uuid);
+
+/// The id of what is made: a new one, or under an `Idempotency-Key` the same each time.
+pub struct NewId(pub Uuid);
+
+impl FromRequestParts<Web> for NewId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let marked = parts.extensions.get::<Marked>().map(|Marked(id)| *id);
+        Ok(Self(marked.unwrap_or_else(|| web.app.ids.uuid())))
+    }
 }
 
 /// The same key of another token, method or path is another.

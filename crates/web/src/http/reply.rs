@@ -14,6 +14,11 @@ pub const MAX_LIMIT: u32 = 500;
 /// Items of a list in one answer, if nobody says.
 const LIMIT: u32 = 100;
 
+/// The header of an answer that holds a secret: no one keeps it, for an `Idempotency-Key` neither.
+pub type NoStore = [(header::HeaderName, &'static str); 1];
+/// See [`NoStore`].
+pub const NO_STORE: NoStore = [(header::CACHE_CONTROL, "no-store")];
+
 /// Something that can be edited, with its version as `ETag`.
 pub struct Tagged<T>(pub u64, pub T);
 

@@ -12,6 +12,7 @@ use crate::http::{
     Web,
     caller::Signed,
     extract::{Body, Ids, IfMatch, Params},
+    once::NewId,
     problem::Answer,
     reply::{Created, List, Paging, Tagged},
 };
@@ -38,10 +39,11 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org,)): Ids<(OrganisationId,)>,
+    NewId(id): NewId,
     Body(draft): Body<ActivityDraft>,
 ) -> Answer<Created<ActivityView>> {
     let proof = web.app.planner_in(caller, org).await?;
-    let stored = web.app.create_activity(proof, draft).await?;
+    let stored = web.app.create_activity_once(proof, id.into(), draft).await?;
     Ok(Created(stored.item.version, stored.into()))
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Ids, Params},
+    extract::{Ids, Nothing, Params},
     problem::Answer,
     reply::{List, Paging},
 };
@@ -96,6 +96,7 @@ pub async fn take(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org, id)): Ids<(OrganisationId, AlertId)>,
+    Nothing: Nothing,
 ) -> Answer<Json<AlertView>> {
     let proof = web.app.viewer_in(caller, org).await?;
     Ok(Json(AlertView::new(id, web.app.take_alert(proof, id).await?)))
@@ -106,6 +107,7 @@ pub async fn resolve(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org, id)): Ids<(OrganisationId, AlertId)>,
+    Nothing: Nothing,
 ) -> Answer<Json<AlertView>> {
     let proof = web.app.viewer_in(caller, org).await?;
     Ok(Json(AlertView::new(id, web.app.resolve_alert(proof, id).await?)))

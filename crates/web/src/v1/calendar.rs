@@ -1,11 +1,16 @@
 //! Calendar files.
 
-use axum::{Json, body::Bytes, extract::State};
+use axum::{Json, extract::State};
 use maat_app::calendar::{Fate, Imported};
 use maat_core::id::{EntryId, WearerId};
 use serde::Serialize;
 
-use crate::http::{Web, caller::Signed, extract::Ids, problem::Answer};
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{File, Ids},
+    problem::Answer,
+};
 
 /// What became of a calendar file.
 #[derive(Serialize)]
@@ -74,7 +79,7 @@ pub async fn import(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer,)): Ids<(WearerId,)>,
-    file: Bytes,
+    File(file): File,
 ) -> Answer<Json<ImportedView>> {
     let proof = web.app.planner_of(caller, wearer).await?;
     Ok(Json(web.app.import_calendar(proof, &file).await?.into()))

@@ -15,6 +15,7 @@ use crate::http::{
     Web,
     caller::Signed,
     extract::{Body, Ids, Params},
+    once::NewId,
     problem::Answer,
     reply::{List, Paging},
 };
@@ -81,9 +82,11 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer,)): Ids<(WearerId,)>,
-    Body(draft): Body<CheckInDraft>,
+    NewId(id): NewId,
+    Body(mut draft): Body<CheckInDraft>,
 ) -> Answer<(StatusCode, Json<CheckInView>)> {
     let proof = web.app.planner_of(caller, wearer).await?;
+    draft.id.get_or_insert(id.into());
     let check_in = web.app.check_in(proof, draft).await?;
     Ok((StatusCode::CREATED, Json(check_in.into())))
 }

@@ -21,9 +21,9 @@ use super::wearers::WearerView;
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Body, Ids, IfMatch},
+    extract::{Body, Ids, IfMatch, Nothing},
     problem::Answer,
-    reply::{List, Tagged},
+    reply::{List, NO_STORE, NoStore, Tagged},
 };
 
 /// Guesses at codes from one network.
@@ -52,11 +52,12 @@ pub async fn create_code(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer,)): Ids<(WearerId,)>,
-) -> Answer<(StatusCode, Json<CodeView>)> {
+    Nothing: Nothing,
+) -> Answer<(StatusCode, NoStore, Json<CodeView>)> {
     let proof = web.app.planner_of(caller, wearer).await?;
     let (code, expires_at) = web.app.create_pairing_code(proof).await?;
     let url = format!("{}/watch?code={code}", web.public_url);
-    Ok((StatusCode::CREATED, Json(CodeView { code, url, expires_at })))
+    Ok((StatusCode::CREATED, NO_STORE, Json(CodeView { code, url, expires_at })))
 }
 
 /// What a watch sends to be paired.
@@ -79,7 +80,7 @@ pub async fn pair(
     State(web): State<Web>,
     from: Option<Extension<ConnectInfo<SocketAddr>>>,
     Body(request): Body<PairingRequest>,
-) -> Answer<Json<PairedView>> {
+) -> Answer<(NoStore, Json<PairedView>)> {
     let from = from.map_or_else(
         || "unknown".to_owned(),
         |Extension(ConnectInfo(address))| network(address.ip()),
@@ -92,11 +93,15 @@ pub async fn pair(
         token,
     } = web.app.pair(&request.code, request.device).await?;
     web.limits.give_back(GUESSES, &from).await?;
-    Ok(Json(PairedView {
-        device_id: device,
-        token,
-        wearer: WearerView::new(wearer, profile, None),
-    }))
+    let wearer = WearerView::new(wearer, profile, None);
+    Ok((
+        NO_STORE,
+        Json(PairedView {
+            device_id: device,
+            token,
+            wearer,
+        }),
+    ))
 }
 
 async fn guess(web: &Web, from: &str) -> Result<()> {

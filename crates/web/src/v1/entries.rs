@@ -16,6 +16,7 @@ use crate::http::{
     Web,
     caller::Signed,
     extract::{Body, Ids, IfMatch, Params},
+    once::NewId,
     problem::Answer,
     reply::{Created, List, Paging, Tagged},
 };
@@ -95,10 +96,11 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer,)): Ids<(WearerId,)>,
+    NewId(id): NewId,
     Body(draft): Body<EntryDraft>,
 ) -> Answer<Created<EntryView>> {
     let proof = web.app.planner_of(caller, wearer).await?;
-    let entry = web.app.create_entry(proof, draft).await?;
+    let entry = web.app.create_entry_once(proof, id.into(), draft).await?;
     Ok(Created(entry.version, entry.into()))
 }
 

@@ -28,6 +28,7 @@ use crate::http::{
     Web,
     caller::Signed,
     extract::{Body, Ids, IfMatch},
+    once::NewId,
     problem::Answer,
     reply::{Created, Tagged, unless_known},
     sse,
@@ -67,9 +68,10 @@ impl OrganisationView {
 pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
+    NewId(id): NewId,
     Body(draft): Body<OrganisationDraft>,
 ) -> Answer<Created<OrganisationView>> {
-    let Place { id, organisation, role } = web.app.create_organisation(caller, draft).await?;
+    let Place { id, organisation, role } = web.app.create_organisation_once(caller, id.into(), draft).await?;
     Ok(Created(
         organisation.item.version,
         OrganisationView::new(id, organisation, Some(role)),

@@ -17,6 +17,7 @@ use crate::http::{
     Web,
     caller::Signed,
     extract::{Body, Ids, IfMatch, Params},
+    once::NewId,
     problem::Answer,
     reply::{Created, List, Paging, Tagged},
 };
@@ -70,10 +71,11 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((id,)): Ids<(OrganisationId,)>,
+    NewId(new): NewId,
     Body(draft): Body<WearerDraft>,
 ) -> Answer<Created<WearerView>> {
     let proof = web.app.planner_in(caller, id).await?;
-    let stored = web.app.create_wearer(proof, draft).await?;
+    let stored = web.app.create_wearer_once(proof, new.into(), draft).await?;
     Ok(Created(stored.item.version, WearerView::read(stored)?))
 }
 

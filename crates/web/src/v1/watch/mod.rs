@@ -38,12 +38,14 @@ const DAYS: i64 = 7;
 /// Most days a watch may hold.
 const MAX_DAYS: i64 = 31;
 
-/// `?since=&days=`
+/// `?since=&days=&budget=`
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Since {
     since: Option<String>,
     days: Option<i64>,
+    /// Most bytes of changed days: what does not fit comes with the next sync. One day always comes.
+    budget: Option<usize>,
 }
 
 /// All that a watch needs to ring by itself.
@@ -82,14 +84,19 @@ pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Par
     web.app.heard_from(worn).await?;
     let days = web.app.days_on_wrist(worn, count).await?;
     let known = Known::read(since.since.as_deref().unwrap_or_default());
-    Ok(Json(view(worn.wearer, web.app.clock.rate(), &days, &known)))
+    let budget = since.budget.unwrap_or(usize::MAX);
+    Ok(Json(view(worn.wearer, web.app.clock.rate(), &days, &known, budget)))
 }
 
-fn view(wearer: WearerId, clock_rate: f64, days: &Days, known: &Known) -> SyncView {
+fn view(wearer: WearerId, clock_rate: f64, days: &Days, known: &Known, budget: usize) -> SyncView {
     let on_watch = |day: &DayView| day.date >= days.today || day.occurrences.iter().any(OccurrenceView::is_going_on);
     let all: Vec<_> = DayView::all(days).into_iter().filter(on_watch).collect();
     let images = images(&all);
-    let hashed: Vec<_> = all.into_iter().map(|day| (hash(&day.occurrences), day)).collect();
+    let hashed = all.into_iter().map(|day| (hash(&day.occurrences), day));
+    let mut room = Room::new(budget);
+    let hashed: Vec<_> = hashed
+        .take_while(|(hash, day)| known.has(day.date, hash) || room.takes(day))
+        .collect();
     SyncView {
         server_time: days.now,
         clock_rate,
@@ -101,6 +108,25 @@ fn view(wearer: WearerId, clock_rate: f64, days: &Days, known: &Known) -> SyncVi
             .map(|(hash, day)| sync_day(hash, day, known))
             .collect(),
         images,
+    }
+}
+
+/// How many bytes of changed days still fit.
+struct Room(Option<usize>, usize);
+
+impl Room {
+    /// Room for the first day, whatever its size, and then for what is left of the budget.
+    fn new(budget: usize) -> Self {
+        Self(None, budget)
+    }
+
+    fn takes(&mut self, day: &DayView) -> bool {
+        let Self(used, budget) = self;
+        let size = serde_json::to_vec(&day.occurrences).map_or(0, |bytes| bytes.len());
+        let total = used.unwrap_or(0).saturating_add(size);
+        let fits = used.is_none() || total <= *budget;
+        *used = Some(total);
+        fits
     }
 }
 
