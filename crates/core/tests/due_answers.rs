@@ -341,3 +341,32 @@ fn a_ring_past_its_grace_is_told_at_the_end_of_the_wait_though_nothing_rings_aga
     ];
     assert_eq!(story.runs("2026-11-23T08:12", "2026-11-24T00:00"), expected);
 }
+
+#[test]
+fn back_after_its_time_nothing_is_told_of_what_was_not_promised_meanwhile() {
+    for meanwhile in [json!({"start": "2026-11-23T14:00"}), json!({"cancelled": true})] {
+        let (story, pill) = Story::medicine();
+        let mut story = story.heard("2026-11-23T09:59");
+        story.changes("2026-11-23T07:00", pill, meanwhile);
+        assert_eq!(story.runs("2026-11-23T07:00", "2026-11-23T10:00"), [""; 0]);
+        story.resets("2026-11-23T10:00", pill);
+        assert_eq!(story.runs("2026-11-23T10:00", "2026-11-24T00:00"), [""; 0]);
+        let back = story.occurrence(pill);
+        assert_eq!((back.cancelled, back.change), (false, None));
+        assert_eq!(
+            story.state(pill, "2026-11-23T10:00").0,
+            "past",
+            "nobody was asked at 08:00"
+        );
+    }
+}
+
+#[test]
+fn back_within_its_grace_it_rings() {
+    let (mut story, pill) = Story::medicine();
+    story.changes("2026-11-23T07:00", pill, json!({"start": "2026-11-23T14:00"}));
+    story.looks_at("2026-11-23T08:00");
+    story.resets("2026-11-23T08:12", pill);
+    let lines = story.looks_at("2026-11-23T08:12");
+    assert_eq!(lines[0], "08:12 Pill again 2 rings late");
+}

@@ -84,25 +84,32 @@ impl Plan {
 
     fn apply(&self, change: &Change, found: &mut BTreeMap<OccurrenceId, Occurrence>) {
         let elsewhere = change.spec.start.date() != change.id.date;
-        let planned = found.contains_key(&change.id) || elsewhere && self.still_planned(change);
-        if !planned {
-            return;
-        }
-        let mut occurrence = self.occurrence(change.id, change.organisation_id, change.spec.clone());
+        let entry = match found.get(&change.id) {
+            Some(untouched) => Some(untouched.spec.clone()),
+            None => self.said_by_entry(change).filter(|_| elsewhere),
+        };
+        let Some(entry) = entry else { return };
+        let said = change.over(&entry);
+        let told = change.told(&said, &entry);
+        let mut occurrence = self.occurrence(change.id, change.organisation_id, said);
         occurrence.cancelled = change.cancelled;
         occurrence.version = change.version;
-        occurrence.change = Some(change.told());
+        occurrence.change = told;
         found.insert(change.id, occurrence);
     }
 
-    /// True if the entry still has the occurrence that a change from a date out of sight moved here. A series is always
-    /// in sight, if there is one; what is dated may not be.
-    fn still_planned(&self, change: &Change) -> bool {
+    /// What the entry says of an occurrence that a change from a date out of sight moved here; `None` if it no longer has
+    /// it. A series is always in sight, if there is one; what is dated may not be.
+    fn said_by_entry(&self, change: &Change) -> Option<Spec> {
         let entry = change.id.entry;
         let in_sight = change.was.repeats()
             || self.series.iter().any(|series| series.id == entry)
             || self.dated.iter().any(|dated| dated.id == entry);
-        !in_sight || self.untouched(change.id).is_some()
+        if in_sight {
+            Some(self.untouched(change.id)?.spec)
+        } else {
+            Some(change.was.clone())
+        }
     }
 
     fn occurrence(&self, id: OccurrenceId, organisation_id: OrganisationId, spec: Spec) -> Occurrence {
