@@ -5,7 +5,7 @@ use maat_core::{
     calendar::{self, Event, Instance, Note, Refused},
     id::EntryId,
     patch::Patch,
-    plan::{Change, ChangeDraft, EntryDraft, OccurrenceId, Spec},
+    plan::{Change, ChangeDraft, EntryDraft, OccurrenceId},
     recurrence::Moment,
 };
 use uuid::Uuid;
@@ -140,15 +140,10 @@ impl Desk {
         let Some(untouched) = untouched.filter(|_| of_entry) else {
             return Ok(None);
         };
-        let was = Spec {
-            repeat: None,
-            except: Vec::new(),
-            also: Vec::new(),
-            ..untouched.spec
-        };
+        let was = untouched.spec;
         let (cancelled, spec) = change_draft(instance).resolve(&was, None, None, self.now)?;
         let present = self.plan.changes.iter().find(|change| change.id == untouched.id);
-        if present.is_some_and(|present| present.cancelled == cancelled && same(&present.spec, &spec)) {
+        if present.is_some_and(|present| present.cancelled == cancelled && same(&present.over(&was), &spec)) {
             return Ok(None);
         }
         let version = present.map_or(0, |present| present.version) + 1;

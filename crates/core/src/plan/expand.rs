@@ -86,7 +86,9 @@ impl Plan {
         let elsewhere = change.spec.start.date() != change.id.date;
         let entry = match found.get(&change.id) {
             Some(untouched) => Some(untouched.spec.clone()),
-            None => self.said_by_entry(change).filter(|_| elsewhere),
+            // Its own date may be out of sight.
+            None if elsewhere => self.untouched(change.id).map(|untouched| untouched.spec),
+            None => None,
         };
         let Some(entry) = entry else { return };
         let said = change.over(&entry);
@@ -96,20 +98,6 @@ impl Plan {
         occurrence.version = change.version;
         occurrence.change = told;
         found.insert(change.id, occurrence);
-    }
-
-    /// What the entry says of an occurrence that a change from a date out of sight moved here; `None` if it no longer has
-    /// it. A series is always in sight, if there is one; what is dated may not be.
-    fn said_by_entry(&self, change: &Change) -> Option<Spec> {
-        let entry = change.id.entry;
-        let in_sight = change.was.repeats()
-            || self.series.iter().any(|series| series.id == entry)
-            || self.dated.iter().any(|dated| dated.id == entry);
-        if in_sight {
-            Some(self.untouched(change.id)?.spec)
-        } else {
-            Some(change.was.clone())
-        }
     }
 
     fn occurrence(&self, id: OccurrenceId, organisation_id: OrganisationId, spec: Spec) -> Occurrence {
