@@ -93,6 +93,7 @@ fn a_wearer_who_moves_keeps_the_past_and_rings_by_the_new_clock() {
         .zones
         .move_to(Zone::named("America/New_York").unwrap(), utc("2026-11-23T12:00:00Z"));
     assert_eq!(instants(&story, "2026-11-22"), ["2026-11-22T07:00:00Z"]);
+    assert_eq!(instants(&story, "2026-11-23"), ["2026-11-23T07:00:00Z"], "before the flight");
     assert_eq!(instants(&story, "2026-11-24"), ["2026-11-24T13:00:00Z"]);
     let now = utc("2026-11-24T01:00:00Z");
     assert_eq!(maat_core::day::today(&story.plan, now), date("2026-11-23"));

@@ -125,7 +125,7 @@ impl Plan {
     fn timed(&self, spec: &Spec) -> (Timestamp, Timestamp, Date) {
         let starts_at = match &spec.time_zone {
             Some(zone) => zone.place(spec.start),
-            None => self.zones.place(spec.start),
+            None => self.zones.place(spec.start, spec.since),
         };
         // The wall time as planned, not as a clock change shifts it: a 23:30 that rings at 00:30 stays on its day.
         let wall = if spec.time_zone.is_some() {
@@ -144,14 +144,17 @@ impl Plan {
 
     /// The same of what belongs to the wearer's whole day, in whatever zone it was written.
     fn whole_day(&self, date: Date) -> (Timestamp, Timestamp, Date) {
-        let begins = |date: Date| self.zones.place(Local::new(date.to_datetime(self.day_starts_at)));
+        let begins = |date: Date| {
+            self.zones
+                .place(Local::new(date.to_datetime(self.day_starts_at)), Timestamp::MAX)
+        };
         (begins(date), begins(date.saturating_add(DAY)), date)
     }
 
     fn zone_of(&self, spec: &Spec) -> Zone {
         match &spec.time_zone {
             Some(zone) => zone.clone(),
-            None => self.zones.at(self.zones.place(spec.start)).clone(),
+            None => self.zones.at(self.zones.place(spec.start, spec.since)).clone(),
         }
     }
 }

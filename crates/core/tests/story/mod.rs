@@ -94,7 +94,7 @@ impl Story {
 
     /// The instant of a wall time of the wearer.
     pub(crate) fn at(&self, local: &str) -> Timestamp {
-        self.plan.zones.place(local.parse().unwrap())
+        self.plan.zones.place(local.parse().unwrap(), Timestamp::MAX)
     }
 
     pub(crate) fn plans(&mut self, draft: Value) -> EntryId {
