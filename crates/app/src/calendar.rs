@@ -21,9 +21,6 @@ use crate::{
 
 /// Most changed occurrences written in one transaction.
 const MAX_CHANGES: usize = 20;
-/// Most occurrences of one entry on one date that are looked through for the one that is different.
-const MAX_A_DAY: u32 = 100;
-
 /// What became of a calendar file.
 #[derive(Debug, Default)]
 pub struct Imported {
@@ -131,13 +128,10 @@ impl App {
 impl Desk {
     /// The change that makes an occurrence as the file has it; `None` if it is so already, or there is none.
     fn wanted_change(&self, entry: EntryId, instance: &Instance) -> Result<Option<Change>> {
-        let date = instance.of.date();
-        let of_entry = self.plan.series.iter().any(|series| series.id == entry);
-        let numbers = (1..=MAX_A_DAY).map(|number| OccurrenceId { entry, date, number });
-        let untouched = numbers
-            .map_while(|id| self.plan.untouched(id))
-            .find(|found| found.planned == instance.of);
-        let Some(untouched) = untouched.filter(|_| of_entry) else {
+        let series = self.plan.series.iter().find(|series| series.id == entry);
+        let said = series.and_then(|series| series.on(instance.of.date()));
+        let id = said.map(|said| OccurrenceId::new(entry, instance.of, said.start));
+        let Some(untouched) = id.and_then(|id| self.plan.untouched(id)) else {
             return Ok(None);
         };
         let was = untouched.spec;

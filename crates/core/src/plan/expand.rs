@@ -29,11 +29,7 @@ impl Plan {
             }
         }
         for dated in &self.dated {
-            let id = OccurrenceId {
-                entry: dated.id,
-                date: dated.spec.start.date(),
-                number: 1,
-            };
+            let id = OccurrenceId::new(dated.id, dated.spec.start, dated.spec.start);
             found.insert(id, self.occurrence(id, dated.organisation_id, dated.spec.clone()));
         }
         for change in &self.changes {
@@ -68,12 +64,8 @@ impl Plan {
         for (from, to, spec) in stretches {
             let zone = self.zone_of(spec);
             let (from, to) = (midnight(from), midnight(to.saturating_add(DAY)));
-            let mut last: Option<OccurrenceId> = None;
             for planned in spec.recurrence().between(&zone, from, to) {
-                let date = planned.date();
-                let number = last.filter(|last| last.date == date).map_or(1, |last| last.number + 1);
-                let id = OccurrenceId { entry, date, number };
-                last = Some(id);
+                let id = OccurrenceId::new(entry, planned, spec.start);
                 let mut spec = spec.clone();
                 spec.start = planned;
                 found.push(self.occurrence(id, organisation, spec));
