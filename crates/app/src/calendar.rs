@@ -5,7 +5,7 @@ use maat_core::{
     calendar::{self, Event, Instance, Note, Refused},
     id::EntryId,
     patch::Patch,
-    plan::{Change, ChangeDraft, EntryDraft, OccurrenceId, Spec},
+    plan::{Change, ChangeDraft, EntryDraft, OccurrenceId},
     recurrence::Moment,
 };
 use uuid::Uuid;
@@ -21,9 +21,6 @@ use crate::{
 
 /// Most changed occurrences written in one transaction.
 const MAX_CHANGES: usize = 20;
-/// Most occurrences of one entry on one date that are looked through for the one that is different.
-const MAX_A_DAY: u32 = 100;
-
 /// What became of a calendar file.
 #[derive(Debug, Default)]
 pub struct Imported {
@@ -131,24 +128,16 @@ impl App {
 impl Desk {
     /// The change that makes an occurrence as the file has it; `None` if it is so already, or there is none.
     fn wanted_change(&self, entry: EntryId, instance: &Instance) -> Result<Option<Change>> {
-        let date = instance.of.date();
-        let of_entry = self.plan.series.iter().any(|series| series.id == entry);
-        let numbers = (1..=MAX_A_DAY).map(|number| OccurrenceId { entry, date, number });
-        let untouched = numbers
-            .map_while(|id| self.plan.untouched(id))
-            .find(|found| found.planned == instance.of);
-        let Some(untouched) = untouched.filter(|_| of_entry) else {
+        let series = self.plan.series.iter().find(|series| series.id == entry);
+        let said = series.and_then(|series| series.on(instance.of.date()));
+        let id = said.map(|said| OccurrenceId::new(entry, instance.of, said.start));
+        let Some(untouched) = id.and_then(|id| self.plan.untouched(id)) else {
             return Ok(None);
         };
-        let was = Spec {
-            repeat: None,
-            except: Vec::new(),
-            also: Vec::new(),
-            ..untouched.spec
-        };
+        let was = untouched.spec;
         let (cancelled, spec) = change_draft(instance).resolve(&was, None, None, self.now)?;
         let present = self.plan.changes.iter().find(|change| change.id == untouched.id);
-        if present.is_some_and(|present| present.cancelled == cancelled && same(&present.spec, &spec)) {
+        if present.is_some_and(|present| present.cancelled == cancelled && same(&present.over(&was), &spec)) {
             return Ok(None);
         }
         let version = present.map_or(0, |present| present.version) + 1;

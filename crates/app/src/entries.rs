@@ -140,7 +140,10 @@ impl App {
             let was = desk.entry(id).ok_or_else(Error::not_found)?;
             require(was.version, version)?;
             match &way_in {
-                Some(way_in) => desk.delete_dated(id, &way_in.item),
+                Some(way_in) => {
+                    desk.forget_changes(id, None);
+                    desk.delete_dated(id, &way_in.item);
+                }
                 None => {
                     let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
                     let mut series = desk.series(id).ok_or_else(Error::not_found)?;
@@ -222,11 +225,13 @@ impl Desk {
         if let Some(mut series) = self.series(id) {
             series.revise(from, Some(spec));
             self.put_series(series);
-        } else if let Some(way_in) = way_in.filter(|_| spec.repeats()) {
+            return Ok(());
+        }
+        self.forget_changes(id, Some(spec.start.date()));
+        if let Some(way_in) = way_in.filter(|_| spec.repeats()) {
             self.delete_dated(id, &way_in.item);
             self.plan_new(by, id, spec, None)?;
         } else {
-            self.forget_change_of_other_date(id, spec.start.date());
             self.replace_dated(Dated {
                 id,
                 organisation_id: by.actor.organisation,
@@ -236,10 +241,13 @@ impl Desk {
         Ok(())
     }
 
-    /// An entry that moved to another date takes nothing along of what was different on its old one.
-    fn forget_change_of_other_date(&mut self, id: EntryId, date: Date) {
+    /// What happens once takes nothing along of what was different on a date it is no longer on.
+    fn forget_changes(&mut self, id: EntryId, on: Option<Date>) {
         let changed: Vec<OccurrenceId> = self.plan.changes.iter().map(|change| change.id).collect();
-        for old in changed.into_iter().filter(|old| old.entry == id && old.date != date) {
+        for old in changed
+            .into_iter()
+            .filter(|old| old.entry == id && Some(old.date) != on)
+        {
             self.delete_change(old);
         }
     }

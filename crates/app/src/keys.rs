@@ -4,10 +4,7 @@
 //! Secrets (e-mail, codes, tokens) stand in keys only as a keyed hash, written `H` here.
 
 use jiff::{Timestamp, civil::Date};
-use maat_core::{
-    id::{ActivityId, AlertId, DeviceId, EntryId, OrganisationId, UserId, WearerId},
-    plan::OccurrenceId,
-};
+use maat_core::id::{ActivityId, AlertId, DeviceId, EntryId, OrganisationId, UserId, WearerId};
 use uuid::Uuid;
 
 use crate::table::Key;
@@ -328,11 +325,6 @@ pub fn log_pk(wearer: WearerId) -> String {
 /// A row of the log: `occurrence` is `-` for what belongs to no occurrence; `kind` is `check_in`, `prompt` or `correction`.
 pub fn log(wearer: WearerId, date: Date, occurrence: &str, kind: &str, id: &str) -> Key {
     Key::new(log_pk(wearer), format!("{date}#{occurrence}#{kind}#{id}"))
-}
-
-/// Where in a wearer's log everything of one occurrence begins.
-pub fn log_of(occurrence: OccurrenceId) -> String {
-    format!("{}#{occurrence}#", occurrence.date)
 }
 
 /// Partition of an organisation's alerts.

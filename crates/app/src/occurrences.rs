@@ -6,7 +6,7 @@ use maat_core::{
     activity::Activity,
     day::{Happening, happening},
     id::ActivityId,
-    plan::{Change, ChangeDraft, OccurrenceId, Spec},
+    plan::{Change, ChangeDraft, OccurrenceId},
 };
 
 use crate::{
@@ -35,9 +35,9 @@ impl App {
             let was_version = present.as_ref().map_or(0, |change| change.version);
             require(was_version, version)?;
 
-            let was = once(untouched.spec);
-            let base = present.as_ref().map_or(&was, |change| &change.spec);
-            let activity = desk.activity_of(&draft.entry.activity_id, chosen.as_ref(), base);
+            let was = untouched.spec;
+            let base = present.as_ref().map_or_else(|| was.clone(), |change| change.over(&was));
+            let activity = desk.activity_of(&draft.entry.activity_id, chosen.as_ref(), &base);
             let (cancelled, spec) = draft
                 .clone()
                 .resolve(&was, present.as_ref(), activity.as_ref(), desk.now)?;
@@ -62,9 +62,13 @@ impl App {
     /// Takes back what was different: the occurrence is as its entry says again.
     pub async fn reset_occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId, version: Option<u64>) -> Result<()> {
         self.edit(by.wearer, &[id.date], |desk| {
-            desk.plan.untouched(id).ok_or_else(Error::not_found)?;
-            require(desk.change(id).map_or(0, |change| change.version), version)?;
-            desk.delete_change(id);
+            let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
+            let present = desk.change(id);
+            require(present.as_ref().map_or(0, |change| change.version), version)?;
+            match present.and_then(|change| change.taken_back(&untouched, desk.now)) {
+                Some(left) => desk.put_change(left),
+                None => desk.delete_change(id),
+            }
             Ok(((), by.trail("occurrence.reset", id)))
         })
         .await
@@ -89,15 +93,5 @@ impl App {
 impl Desk {
     fn change(&self, id: OccurrenceId) -> Option<Change> {
         self.plan.changes.iter().find(|change| change.id == id).cloned()
-    }
-}
-
-/// What is said of one occurrence alone.
-fn once(spec: Spec) -> Spec {
-    Spec {
-        repeat: None,
-        except: Vec::new(),
-        also: Vec::new(),
-        ..spec
     }
 }

@@ -152,6 +152,7 @@ fn state(occurrence: &Occurrence, prompts: &[Ended], history: &History, now: Tim
 }
 
 /// True if the wearer could have answered, as far as is known: it was promised, not held back, and the watch was there.
+/// So nobody reads "no answer" where nobody was told of it.
 fn had_a_chance(occurrence: &Occurrence, prompts: &[Ended], history: &History) -> bool {
     let chance = |(prompt, outcome): &Ended| match outcome {
         None => prompt.until > occurrence.spec.since,
@@ -160,7 +161,7 @@ fn had_a_chance(occurrence: &Occurrence, prompts: &[Ended], history: &History) -
             reason: Some(Reason::NotHeard),
             ..
         }) => history.shown(prompt.id),
-        Some(outcome) => matches!(outcome.outcome, Ending::Told | Ending::Answered),
+        Some(outcome) => outcome.outcome == Ending::Told,
     };
     let mut wanted = prompts.iter().filter(|(prompt, _)| is_wanted(occurrence, prompt));
     wanted.any(chance)

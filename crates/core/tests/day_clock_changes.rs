@@ -80,7 +80,7 @@ fn half_hourly_through_the_gap_what_lands_on_one_instant_is_one() {
         .collect();
     assert_eq!(
         lines,
-        ["01:00 1", "01:30 2", "03:00 5", "03:30 6"],
+        ["01:00 100", "01:30 130", "03:00 300", "03:30 330"],
         "numbers are as on every other day"
     );
 }
@@ -93,6 +93,11 @@ fn a_wearer_who_moves_keeps_the_past_and_rings_by_the_new_clock() {
         .zones
         .move_to(Zone::named("America/New_York").unwrap(), utc("2026-11-23T12:00:00Z"));
     assert_eq!(instants(&story, "2026-11-22"), ["2026-11-22T07:00:00Z"]);
+    assert_eq!(
+        instants(&story, "2026-11-23"),
+        ["2026-11-23T07:00:00Z"],
+        "before the flight"
+    );
     assert_eq!(instants(&story, "2026-11-24"), ["2026-11-24T13:00:00Z"]);
     let now = utc("2026-11-24T01:00:00Z");
     assert_eq!(maat_core::day::today(&story.plan, now), date("2026-11-23"));

@@ -255,3 +255,118 @@ fn a_watch_that_is_heard_but_does_not_say_that_it_rang_was_not_seen() {
         ("past".into(), "unknown".into())
     );
 }
+
+#[test]
+fn who_goes_away_after_a_ring_is_not_waited_for() {
+    let (story, pill) = Story::medicine();
+    let mut story = story.heard("2026-11-23T08:29");
+    story.looks_at("2026-11-23T08:00");
+    story.memory.away_until = Some(story.at("2026-11-23T12:00"));
+    let expected = [
+        "08:02 Pill start suppressed away",
+        "08:05 Pill again 1 suppressed away",
+        "08:10 Pill again 2 suppressed away",
+    ];
+    assert_eq!(story.runs("2026-11-23T08:02", "2026-11-24T00:00"), expected);
+    assert_eq!(story.state(pill, "2026-11-23T09:00").0, "past", "nothing counts");
+}
+
+#[test]
+fn who_says_ok_and_goes_away_before_done_is_not_waited_for() {
+    let (mut story, pill) = Story::medicine();
+    story.looks_at("2026-11-23T08:00");
+    story.says(CheckInKind::Ok, pill, "2026-11-23T08:01");
+    story.looks_at("2026-11-23T08:01");
+    story.memory.away_until = Some(story.at("2026-11-23T12:00"));
+    story.runs("2026-11-23T08:02", "2026-11-24T00:00");
+    assert_eq!(story.state(pill, "2026-11-23T09:00").0, "past", "nothing counts");
+}
+
+#[test]
+fn a_mute_holds_back_rings_and_not_the_wait_for_an_answer_to_what_rang() {
+    let (story, pill) = Story::medicine();
+    let mut story = story.heard("2026-11-23T08:29");
+    story.looks_at("2026-11-23T08:00");
+    story.memory.muted_until = Some(story.at("2026-11-23T12:00"));
+    let expected = [
+        "08:05 Pill again 1 suppressed muted",
+        "08:30 Pill start told no_answer",
+        "08:30 Pill again 2 told no_answer",
+        "08:30 someone hears: no answer to Pill",
+    ];
+    assert_eq!(story.runs("2026-11-23T08:02", "2026-11-24T00:00"), expected);
+    assert_eq!(story.state(pill, "2026-11-23T09:00").0, "no_answer");
+}
+
+#[test]
+fn ok_and_a_mute_before_done_is_told_as_ok_without_a_mute_is() {
+    let (mut story, pill) = Story::medicine();
+    story.looks_at("2026-11-23T08:00");
+    story.says(CheckInKind::Ok, pill, "2026-11-23T08:01");
+    story.looks_at("2026-11-23T08:01");
+    story.memory.muted_until = Some(story.at("2026-11-23T12:00"));
+    let story = &mut story.heard("2026-11-23T08:29");
+    let expected = [
+        "08:05 Pill again 1 suppressed muted",
+        "08:30 Pill again 2 told no_answer",
+        "08:30 someone hears: no answer to Pill",
+    ];
+    assert_eq!(story.runs("2026-11-23T08:02", "2026-11-24T00:00"), expected);
+    assert_eq!(story.state(pill, "2026-11-23T09:00").0, "no_answer");
+}
+
+#[test]
+fn ok_to_a_later_ring_answers_the_first_though_the_watch_is_minutes_slow() {
+    let mut story = Story::wearer_in("Europe/Amsterdam");
+    let entry = story.plans(json!({"title": "Maths", "confirm": "ok", "start": "2026-11-23T08:00"}));
+    let id = on(entry, "2026-11-23");
+    story.runs("2026-11-23T08:00", "2026-11-23T08:06");
+    let again = story.prompt(id, "again 1");
+    story.checks_in(CheckInKind::Ok, id, Some(again), story.at("2026-11-23T07:58"));
+    let lines = story.runs("2026-11-23T08:06", "2026-11-24T00:00");
+    assert!(lines.iter().all(|line| line.ends_with("answered")), "{lines:?}");
+}
+
+#[test]
+fn a_ring_past_its_grace_is_told_at_the_end_of_the_wait_though_nothing_rings_again() {
+    let (story, pill) = Story::medicine();
+    let mut story = story.heard("2026-11-23T08:14");
+    story.runs("2026-11-23T08:00", "2026-11-23T08:12");
+    story.changes("2026-11-23T08:12", pill, json!({"again_times": 0}));
+    story.looks_at("2026-11-23T08:12");
+    story.changes("2026-11-23T08:12", pill, json!({"again_times": 2, "grace_minutes": 1}));
+    let expected = [
+        "08:15 Pill start told no_answer",
+        "08:15 someone hears: no answer to Pill",
+    ];
+    assert_eq!(story.runs("2026-11-23T08:12", "2026-11-24T00:00"), expected);
+}
+
+#[test]
+fn back_after_its_time_nothing_is_told_of_what_was_not_promised_meanwhile() {
+    for meanwhile in [json!({"start": "2026-11-23T14:00"}), json!({"cancelled": true})] {
+        let (story, pill) = Story::medicine();
+        let mut story = story.heard("2026-11-23T09:59");
+        story.changes("2026-11-23T07:00", pill, meanwhile);
+        assert_eq!(story.runs("2026-11-23T07:00", "2026-11-23T10:00"), [""; 0]);
+        story.resets("2026-11-23T10:00", pill);
+        assert_eq!(story.runs("2026-11-23T10:00", "2026-11-24T00:00"), [""; 0]);
+        let back = story.occurrence(pill);
+        assert_eq!((back.cancelled, back.change), (false, None));
+        assert_eq!(
+            story.state(pill, "2026-11-23T10:00").0,
+            "past",
+            "nobody was asked at 08:00"
+        );
+    }
+}
+
+#[test]
+fn back_within_its_grace_it_rings() {
+    let (mut story, pill) = Story::medicine();
+    story.changes("2026-11-23T07:00", pill, json!({"start": "2026-11-23T14:00"}));
+    story.looks_at("2026-11-23T08:00");
+    story.resets("2026-11-23T08:12", pill);
+    let lines = story.looks_at("2026-11-23T08:12");
+    assert_eq!(lines[0], "08:12 Pill again 2 rings late");
+}

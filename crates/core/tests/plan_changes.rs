@@ -81,7 +81,7 @@ fn back_it_is_as_the_series_has_it() {
         id,
         json!({"start": "2026-11-25T09:15", "title": "Else"}),
     );
-    story.back(id);
+    story.resets("2026-11-22T21:00", id);
     assert_eq!(story.occurrence(id), before);
 }
 
@@ -146,7 +146,7 @@ fn a_change_falls_away_where_the_series_no_longer_comes() {
 }
 
 #[test]
-fn something_dated_is_found_where_it_moved_to_though_its_own_date_is_out_of_sight() {
+fn something_dated_is_found_where_it_moved_to_and_gone_from_there_when_it_is_deleted() {
     let mut story = Story::wearer_in("Europe/Amsterdam");
     let visit = story.plans(json!({"title": "Dentist", "start": "2026-11-23T10:00"}));
     story.changes(
@@ -156,5 +156,38 @@ fn something_dated_is_found_where_it_moved_to_though_its_own_date_is_out_of_sigh
     );
     assert_eq!(story.shown("2026-12-23"), ["10:00 Dentist"]);
     story.plan.dated.clear();
-    assert_eq!(story.shown("2026-12-23"), ["10:00 Dentist"]);
+    assert_eq!(story.shown("2026-12-23"), [""; 0]);
+}
+
+#[test]
+fn what_is_not_said_of_one_day_follows_the_series() {
+    let (mut story, teeth) = Story::brushing_teeth();
+    let (title, time) = (on(teeth, "2026-11-23"), on(teeth, "2026-11-24"));
+    story.changes("2026-11-20T20:00", title, json!({"title": "Teeth with Anna"}));
+    story.changes("2026-11-20T20:00", time, json!({"start": "2026-11-24T09:15"}));
+    story.revises(
+        "2026-11-20T21:00",
+        teeth,
+        "2026-11-21",
+        json!({"start": "2026-11-02T08:00", "grace_minutes": 7, "title": "Brush"}),
+    );
+    assert_eq!(story.shown("2026-11-23"), ["08:00 Teeth with Anna"]);
+    assert_eq!(story.shown("2026-11-24"), ["09:15 Brush"]);
+    assert_eq!(story.occurrence(time).spec.grace_minutes, 7);
+    let was = |id| story.occurrence(id).change.unwrap().was.unwrap();
+    assert_eq!((was(title).as_str(), was(time).as_str()), ("Brush", "2026-11-24T08:00"));
+}
+
+#[test]
+fn one_day_that_the_series_has_caught_up_with_is_not_different() {
+    let (mut story, teeth) = Story::brushing_teeth();
+    let id = on(teeth, "2026-11-23");
+    story.changes("2026-11-20T20:00", id, json!({"start": "2026-11-23T08:00"}));
+    story.revises(
+        "2026-11-20T21:00",
+        teeth,
+        "2026-11-21",
+        json!({"start": "2026-11-02T08:00"}),
+    );
+    assert_eq!(story.occurrence(id).change, None);
 }

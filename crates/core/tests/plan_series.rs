@@ -100,29 +100,34 @@ fn a_date_put_in_before_the_start_is_past_too() {
 }
 
 #[test]
-fn several_a_day_are_numbered_in_order() {
+fn several_a_day_are_numbered_by_their_time_and_keep_their_ids_when_others_come_and_go() {
     let mut story = Story::wearer_in("Europe/Amsterdam");
     let drink = story.plans(json!({
-        "title": "Drink", "start": "2026-11-23T09:00", "repeat": "FREQ=DAILY;BYHOUR=9,12,15",
+        "title": "Drink", "start": "2026-11-23T09:00", "repeat": "FREQ=DAILY;BYHOUR=0,9,12,15",
     }));
-    let shown = story.plan.shown(date("2026-11-24"), date("2026-11-24"));
-    let ids: Vec<String> = shown.iter().map(|occurrence| occurrence.id.to_string()).collect();
-    assert_eq!(
-        ids,
-        [
-            format!("{drink}_2026-11-24"),
-            format!("{drink}_2026-11-24_2"),
-            format!("{drink}_2026-11-24_3")
-        ]
+    let ids = |story: &Story| -> Vec<String> {
+        let shown = story.plan.shown(date("2026-11-24"), date("2026-11-24"));
+        for occurrence in &shown {
+            assert_eq!(story.plan.untouched(occurrence.id).as_ref(), Some(occurrence));
+            assert_eq!(occurrence.id.to_string().parse(), Ok(occurrence.id));
+        }
+        let day = format!("{drink}_2026-11-24");
+        let ids = shown.iter().map(|occurrence| occurrence.id.to_string());
+        ids.map(|id| id.replace(&day, "")).collect()
+    };
+    assert_eq!(ids(&story), ["_2400", "", "_1200", "_1500"]);
+    story.revises(
+        "2026-11-24T13:00",
+        drink,
+        "2026-11-24",
+        json!({"except": ["2026-11-24T12:00", "2026-11-24T00:00"], "also": ["2026-11-24T07:00", "2026-11-24T00:15:30"]}),
     );
-    for occurrence in shown {
-        assert_eq!(story.plan.untouched(occurrence.id), Some(occurrence.clone()));
-    }
-    let fourth = OccurrenceId {
-        number: 4,
+    assert_eq!(ids(&story), ["_241530", "_700", "", "_1500"]);
+    let unplanned = OccurrenceId {
+        number: 1600,
         ..on(drink, "2026-11-24")
     };
-    assert_eq!(story.plan.untouched(fourth), None);
+    assert_eq!(story.plan.untouched(unplanned), None);
 }
 
 #[test]

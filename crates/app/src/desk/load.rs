@@ -61,12 +61,15 @@ impl App {
             // Dates far away are read on their own, so that a date in another century costs no more than one near.
             let apart = dates.iter().filter(|date| !(from..=to).contains(date));
             let apart = apart.map(|date| (*date, *date));
+            let mut moved_from = BTreeSet::new();
             for (from, to) in [desk.reach].into_iter().chain(apart) {
                 let around = (from.saturating_sub(MARGIN), to.saturating_add(MARGIN));
-                self.read_plan(&mut desk, around).await?;
+                moved_from.extend(self.read_plan(&mut desk, around).await?);
                 self.read_log(&mut desk, around).await?;
             }
-            for date in moved_from(&desk) {
+            // What was moved here is planned, and what happened to it is filed, on its intended date, however far away.
+            for date in moved_from {
+                self.read_plan(&mut desk, (date, date)).await?;
                 self.read_log(&mut desk, (date, date)).await?;
             }
             // Three reads may be torn by a write between them; every write moves the cursor.
@@ -130,7 +133,9 @@ impl App {
         })
     }
 
-    async fn read_plan(&self, desk: &mut Desk, range: (Date, Date)) -> Result<()> {
+    /// What is planned on these dates; answers from which other dates something was moved to them.
+    async fn read_plan(&self, desk: &mut Desk, range: (Date, Date)) -> Result<BTreeSet<Date>> {
+        let mut moved_from = BTreeSet::new();
         for item in self.dates(keys::plan_pk(desk.id), range).await? {
             match item.kind.as_str() {
                 Dated::KIND => {
@@ -146,27 +151,18 @@ impl App {
                     desk.plan.changes.push(change);
                 }
                 MovedIn::KIND => {
-                    let MovedIn(change) = MovedIn::read(&item)?;
-                    if desk.plan.changes.iter().all(|known| known.id != change.id) {
-                        desk.plan.changes.push(change);
-                    }
+                    let MovedIn { from } = MovedIn::read(&item)?;
+                    moved_from.insert(from);
                 }
                 _ => {}
             }
         }
-        Ok(())
+        moved_from.retain(|date| !(range.0..=range.1).contains(date));
+        Ok(moved_from)
     }
 
-    /// What happened on these dates, and to what was moved to them: that is filed by the date it was intended for.
-    async fn read_log(&self, desk: &mut Desk, (from, to): (Date, Date)) -> Result<()> {
-        let pk = keys::log_pk(desk.id);
-        let mut items = self.dates(pk.clone(), (from, to)).await?;
-        let changes = desk.plan.changes.iter().map(|change| change.id);
-        let elsewhere: Vec<_> = changes.filter(|id| !(from..=to).contains(&id.date)).collect();
-        for id in elsewhere {
-            items.extend(self.all(Query::prefix(pk.clone(), &keys::log_of(id), PAGE)).await?);
-        }
-        for item in items {
+    async fn read_log(&self, desk: &mut Desk, range: (Date, Date)) -> Result<()> {
+        for item in self.dates(keys::log_pk(desk.id), range).await? {
             match item.kind.as_str() {
                 CheckIn::KIND => {
                     let check_in = CheckIn::read(&item)?;
@@ -193,17 +189,11 @@ impl App {
     }
 }
 
-/// The intended dates of what was moved: what happened to it is filed there, however far away.
-fn moved_from(desk: &Desk) -> BTreeSet<Date> {
-    let moved = desk.plan.changes.iter();
-    let moved = moved.filter(|change| change.spec.start.date() != change.id.date);
-    moved.map(|change| change.id.date).collect()
-}
-
-/// The copy of a change by which the date it moved the occurrence to finds it.
+/// By this the date that an occurrence was moved to finds the date it is intended for.
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(transparent)]
-pub(super) struct MovedIn(pub(super) Change);
+pub(super) struct MovedIn {
+    pub(super) from: Date,
+}
 
 impl Record for MovedIn {
     const KIND: &'static str = "moved_in";

@@ -123,7 +123,7 @@ impl Desk {
             None => self.work.create(change_key(self.id, id), id, self.now, &change),
         }
         if let Some(key) = moved_in_key(self.id, &change) {
-            self.work.put(key, id, self.now, &MovedIn(change.clone()));
+            self.work.put(key, id, self.now, &MovedIn { from: id.date });
         }
         self.plan.changes.retain(|known| known.id != id);
         self.plan.changes.push(change);

@@ -18,10 +18,11 @@ use super::{Rang, Resting, turn};
 use crate::{
     App,
     access::{Caller, OfWearer, Planner},
+    keys,
     live::Live,
     ports::{Ids, NotSent, Push},
     secret::Secrets,
-    table::MemoryTable,
+    table::{MemoryTable, Query},
     testing::{CountedIds, SetClock},
     turns::Turns,
 };
@@ -86,6 +87,12 @@ impl World {
             assert!(matches!(rang, Rang::Sent(_)), "{rang:?}");
         }
         self.set(end);
+    }
+
+    async fn titles(&self, date: &str) -> Vec<String> {
+        let date = date.parse().unwrap();
+        let days = self.app.days(self.by.into(), date, date).await.unwrap();
+        days.all().map(|happening| days.title(happening)).collect()
     }
 
     fn set(&self, at: Timestamp) {
@@ -175,4 +182,59 @@ async fn who_rests_holds_nobody_up_and_keeps_nobody_busy() {
     assert!(wait > Duration::from_millis(500), "{wait:?}");
     let wait = turn(&world.app, 0, &mut resting).await.unwrap();
     assert!(wait > Duration::from_millis(500), "{wait:?}");
+}
+
+#[tokio::test]
+async fn what_was_moved_weeks_ahead_follows_its_entry_and_goes_with_it() {
+    let world = World::at("2027-03-01T06:00:00Z").await;
+    let entry = world
+        .plan(json!({"title": "Dentist", "start": "2027-03-02T08:00"}))
+        .await;
+    let occurrence: OccurrenceId = format!("{entry}_2027-03-02").parse().unwrap();
+    let moved = read(json!({"start": "2027-03-20T09:00"}));
+    world
+        .app
+        .change_occurrence(world.by, occurrence, moved, None)
+        .await
+        .unwrap();
+    let entry = entry.parse().unwrap();
+    let renamed = read(json!({"title": "Doctor"}));
+    world
+        .app
+        .update_entry(world.by, entry, renamed, None, None)
+        .await
+        .unwrap();
+    assert_eq!(world.titles("2027-03-20").await, ["Doctor"]);
+
+    world.app.delete_entry(world.by, entry, None, None).await.unwrap();
+    assert_eq!(world.titles("2027-03-20").await, [""; 0]);
+    let plan = world
+        .app
+        .all(Query::prefix(keys::plan_pk(world.by.wearer), "", 10))
+        .await
+        .unwrap();
+    assert_eq!(plan, [], "nothing of it is left");
+    world.go_to("2027-03-25T12:00:00Z").await;
+    assert_eq!(world.rang(), 0);
+}
+
+#[tokio::test]
+async fn put_back_after_its_time_it_does_not_ring_and_nobody_is_told() {
+    let world = World::at("2027-03-01T06:00:00Z").await;
+    let entry = world
+        .plan(json!({"title": "Pill", "kind": "medicine", "start": "2027-03-01T08:00"}))
+        .await;
+    let id: OccurrenceId = format!("{entry}_2027-03-01").parse().unwrap();
+    let moved = read(json!({"start": "2027-03-01T14:00"}));
+    world.app.change_occurrence(world.by, id, moved, None).await.unwrap();
+    world.go_to("2027-03-01T10:00:00Z").await;
+    world.app.reset_occurrence(world.by, id, Some(1)).await.unwrap();
+    world.go_to("2027-03-02T00:00:00Z").await;
+    assert_eq!(world.rang(), 0);
+    let log = world
+        .app
+        .all(Query::prefix(keys::log_pk(world.by.wearer), "", 10))
+        .await
+        .unwrap();
+    assert_eq!(log, []);
 }

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeKind, Changed, EntryDraft, OccurrenceId, Spec};
-use crate::{activity::Activity, field::FieldError, id::OrganisationId};
+use super::{ChangeKind, Changed, EntryDraft, Occurrence, OccurrenceId, Spec};
+use crate::{activity::Activity, field::FieldError, id::OrganisationId, prompt::prompts};
 
 /// What is different in one occurrence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,9 +15,9 @@ pub struct Change {
     pub version: u64,
     /// It does not happen.
     pub cancelled: bool,
-    /// All that is said of this day, resolved; it does not repeat.
+    /// All that was said of this day, resolved; it does not repeat. Only what differs from `was` is this day's own.
     pub spec: Spec,
-    /// What the entry says, with its repeating: to tell what is different, and whose occurrence it is.
+    /// What the entry said of it then, with its repeating: to tell what is different, and whose occurrence it is.
     pub was: Spec,
 }
 
@@ -45,8 +45,8 @@ pub enum ChangeState {
 }
 
 impl ChangeDraft {
-    /// What is different after this. `was` is what the entry says of that occurrence, with its own start; `present` what
-    /// was different before.
+    /// What is different after this. `was` is what the entry says of that occurrence, with its own start and its
+    /// repeating; `present` what was different before.
     pub fn resolve(
         self,
         was: &Spec,
@@ -71,8 +71,8 @@ impl ChangeDraft {
             .cancelled
             .or(self.state.map(|state| state == ChangeState::Cancelled));
         let cancelled = cancelled.unwrap_or_else(|| present.is_some_and(|change| change.cancelled));
-        let base = present.map_or(was, |change| &change.spec);
-        let mut spec = self.entry.resolve(Some(base), activity, now)?.once();
+        let base = present.map_or_else(|| was.clone().once(), |change| change.over(was));
+        let mut spec = self.entry.resolve(Some(&base), activity, now)?;
         // While it was cancelled nothing was promised.
         if present.is_some_and(|change| change.cancelled && !cancelled) {
             spec.since = now;
@@ -82,14 +82,70 @@ impl ChangeDraft {
 }
 
 impl Change {
-    /// How to tell it in a word.
-    pub(super) fn told(&self) -> Changed {
-        let title = || self.was.title.clone();
-        let (kind, was) = match self {
-            _ if self.cancelled => (ChangeKind::Cancelled, Some(self.was.start.to_string())),
-            _ if self.spec.start != self.was.start => (ChangeKind::Moved, Some(self.was.start.to_string())),
-            _ => (ChangeKind::Changed, title()),
+    /// All that is said of the day now: its own, and for the rest what the entry says of it by now.
+    pub fn over(&self, entry: &Spec) -> Spec {
+        Spec {
+            activity_id: self.own(entry, |spec| &spec.activity_id),
+            title: self.own(entry, |spec| &spec.title),
+            kind: self.own(entry, |spec| &spec.kind),
+            start: self.own(entry, |spec| &spec.start),
+            time_zone: entry.time_zone.clone(),
+            all_day: self.own(entry, |spec| &spec.all_day),
+            duration_minutes: self.own(entry, |spec| &spec.duration_minutes),
+            repeat: None,
+            except: Vec::new(),
+            also: Vec::new(),
+            heads_up_minutes: self.own(entry, |spec| &spec.heads_up_minutes),
+            confirm: self.own(entry, |spec| &spec.confirm),
+            again_every_minutes: self.own(entry, |spec| &spec.again_every_minutes),
+            again_times: self.own(entry, |spec| &spec.again_times),
+            grace_minutes: self.own(entry, |spec| &spec.grace_minutes),
+            telling: self.own(entry, |spec| &spec.telling),
+            ring_at_end: self.own(entry, |spec| &spec.ring_at_end),
+            steps: self.own(entry, |spec| &spec.steps),
+            private: self.own(entry, |spec| &spec.private),
+            since: self.spec.since.max(entry.since),
+        }
+    }
+
+    fn own<T: PartialEq + Clone>(&self, entry: &Spec, field: impl Fn(&Spec) -> &T) -> T {
+        let (said, was) = (field(&self.spec), field(&self.was));
+        if said == was {
+            field(entry).clone()
+        } else {
+            said.clone()
+        }
+    }
+
+    /// Taken back at `now`: nothing is different any more. `None` if nothing is to be remembered of that; else what is
+    /// left of the change, so that what was over by now and not promised meanwhile is not promised afterwards.
+    pub fn taken_back(&self, untouched: &Occurrence, now: Timestamp) -> Option<Self> {
+        let over = prompts(untouched).iter().any(|prompt| prompt.until <= now);
+        over.then(|| Self {
+            version: self.version + 1,
+            cancelled: false,
+            spec: Spec {
+                since: now,
+                ..untouched.spec.clone().once()
+            },
+            was: untouched.spec.clone(),
+            ..self.clone()
+        })
+    }
+
+    /// How to tell it in a word; `None` if nothing is different. `said` is all that is said of the day, `entry` what the
+    /// entry says of it.
+    pub(super) fn told(&self, said: &Spec, entry: &Spec) -> Option<Changed> {
+        let entry = Spec {
+            since: said.since,
+            ..entry.clone().once()
         };
-        Changed { kind, was }
+        let (kind, was) = match said {
+            _ if self.cancelled => (ChangeKind::Cancelled, Some(entry.start.to_string())),
+            _ if said.start != entry.start => (ChangeKind::Moved, Some(entry.start.to_string())),
+            _ if *said != entry => (ChangeKind::Changed, entry.title),
+            _ => return None,
+        };
+        Some(Changed { kind, was })
     }
 }

@@ -29,11 +29,7 @@ impl Plan {
             }
         }
         for dated in &self.dated {
-            let id = OccurrenceId {
-                entry: dated.id,
-                date: dated.spec.start.date(),
-                number: 1,
-            };
+            let id = OccurrenceId::new(dated.id, dated.spec.start, dated.spec.start);
             found.insert(id, self.occurrence(id, dated.organisation_id, dated.spec.clone()));
         }
         for change in &self.changes {
@@ -68,12 +64,8 @@ impl Plan {
         for (from, to, spec) in stretches {
             let zone = self.zone_of(spec);
             let (from, to) = (midnight(from), midnight(to.saturating_add(DAY)));
-            let mut last: Option<OccurrenceId> = None;
             for planned in spec.recurrence().between(&zone, from, to) {
-                let date = planned.date();
-                let number = last.filter(|last| last.date == date).map_or(1, |last| last.number + 1);
-                let id = OccurrenceId { entry, date, number };
-                last = Some(id);
+                let id = OccurrenceId::new(entry, planned, spec.start);
                 let mut spec = spec.clone();
                 spec.start = planned;
                 found.push(self.occurrence(id, organisation, spec));
@@ -84,25 +76,20 @@ impl Plan {
 
     fn apply(&self, change: &Change, found: &mut BTreeMap<OccurrenceId, Occurrence>) {
         let elsewhere = change.spec.start.date() != change.id.date;
-        let planned = found.contains_key(&change.id) || elsewhere && self.still_planned(change);
-        if !planned {
-            return;
-        }
-        let mut occurrence = self.occurrence(change.id, change.organisation_id, change.spec.clone());
+        let entry = match found.get(&change.id) {
+            Some(untouched) => Some(untouched.spec.clone()),
+            // Its own date may be out of sight.
+            None if elsewhere => self.untouched(change.id).map(|untouched| untouched.spec),
+            None => None,
+        };
+        let Some(entry) = entry else { return };
+        let said = change.over(&entry);
+        let told = change.told(&said, &entry);
+        let mut occurrence = self.occurrence(change.id, change.organisation_id, said);
         occurrence.cancelled = change.cancelled;
         occurrence.version = change.version;
-        occurrence.change = Some(change.told());
+        occurrence.change = told;
         found.insert(change.id, occurrence);
-    }
-
-    /// True if the entry still has the occurrence that a change from a date out of sight moved here. A series is always
-    /// in sight, if there is one; what is dated may not be.
-    fn still_planned(&self, change: &Change) -> bool {
-        let entry = change.id.entry;
-        let in_sight = change.was.repeats()
-            || self.series.iter().any(|series| series.id == entry)
-            || self.dated.iter().any(|dated| dated.id == entry);
-        !in_sight || self.untouched(change.id).is_some()
     }
 
     fn occurrence(&self, id: OccurrenceId, organisation_id: OrganisationId, spec: Spec) -> Occurrence {
@@ -130,7 +117,7 @@ impl Plan {
     fn timed(&self, spec: &Spec) -> (Timestamp, Timestamp, Date) {
         let starts_at = match &spec.time_zone {
             Some(zone) => zone.place(spec.start),
-            None => self.zones.place(spec.start),
+            None => self.zones.place(spec.start, spec.since),
         };
         // The wall time as planned, not as a clock change shifts it: a 23:30 that rings at 00:30 stays on its day.
         let wall = if spec.time_zone.is_some() {
@@ -149,14 +136,17 @@ impl Plan {
 
     /// The same of what belongs to the wearer's whole day, in whatever zone it was written.
     fn whole_day(&self, date: Date) -> (Timestamp, Timestamp, Date) {
-        let begins = |date: Date| self.zones.place(Local::new(date.to_datetime(self.day_starts_at)));
+        let begins = |date: Date| {
+            self.zones
+                .place(Local::new(date.to_datetime(self.day_starts_at)), Timestamp::MAX)
+        };
         (begins(date), begins(date.saturating_add(DAY)), date)
     }
 
     fn zone_of(&self, spec: &Spec) -> Zone {
         match &spec.time_zone {
             Some(zone) => zone.clone(),
-            None => self.zones.at(self.zones.place(spec.start)).clone(),
+            None => self.zones.at(self.zones.place(spec.start, spec.since)).clone(),
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct Dated {
 /// A wearer's plan, or the part of it around the dates in question.
 ///
 /// `dated` and `changes` hold at least those whose intended date, or the date they moved to, is in the range asked for,
-/// with [`MARGIN_DAYS`] on both sides.
+/// with [`MARGIN_DAYS`] on both sides; and what is dated with each change of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Where the wearer lives.

@@ -11,16 +11,18 @@ use crate::{
     time::{Local, Zone},
 };
 
-/// One time that an entry happens: the entry, the intended date, and a number when there are several that day.
+/// One time that an entry happens: the entry, the intended date, and a number where it is not at the entry's own time of
+/// day.
 ///
-/// Written `<entry>_<date>`, and `<entry>_<date>_2` for the second.
+/// Written `<entry>_<date>`, and `<entry>_<date>_1200` for the one at noon of an entry that starts at nine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, SerializeDisplay, DeserializeFromStr)]
 pub struct OccurrenceId {
     /// The entry.
     pub entry: EntryId,
     /// The intended local date, whatever a clock change or a move did to it.
     pub date: Date,
-    /// Counted from 1.
+    /// 1 at the entry's own time of day, else the time it is planned for: 1200, or 120030 where seconds matter, with 24
+    /// for the hour after midnight. So it means the same however many there are that day.
     pub number: u32,
 }
 
@@ -28,6 +30,26 @@ pub struct OccurrenceId {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("this is not the id of an occurrence")]
 pub struct NotAnOccurrence;
+
+impl OccurrenceId {
+    /// The occurrence planned at `planned` of an entry that starts at `start`.
+    pub fn new(entry: EntryId, planned: Local, start: Local) -> Self {
+        let time = planned.time();
+        let part = |part: i8| u32::from(part.unsigned_abs());
+        let hour = if time.hour() == 0 { 24 } else { part(time.hour()) };
+        let minute = hour * 100 + part(time.minute());
+        let number = match time.second() {
+            _ if time == start.time() => 1,
+            0 => minute,
+            second => minute * 100 + part(second),
+        };
+        Self {
+            entry,
+            date: planned.date(),
+            number,
+        }
+    }
+}
 
 impl fmt::Display for OccurrenceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,8 +160,8 @@ mod tests {
     fn an_id_has_one_spelling() {
         let one = "01936b2e-7d1c-7000-8000-000000000001_2026-11-23";
         assert_eq!(one.parse::<OccurrenceId>().unwrap().to_string(), one);
-        let second = format!("{one}_2");
-        assert_eq!(second.parse::<OccurrenceId>().unwrap().number, 2);
+        let noon = format!("{one}_1200");
+        assert_eq!(noon.parse::<OccurrenceId>().unwrap().number, 1200);
         for wrong in [
             format!("{one}_1"),
             format!("{one}_02"),

@@ -20,15 +20,16 @@ pub(crate) fn is_seen(occurrence: &Occurrence, history: &History) -> bool {
         .any(|answer| answer.at >= occurrence.starts_at || answer.prompt_id.as_ref().is_some_and(about))
 }
 
-/// "Done" and "no" answer every prompt of the occurrence, also those to come. Another answer answers those before it, and
-/// what would ring again if it is enough; if it is not, it leaves the last ring open, so that someone hears of it.
+/// "Done" and "no" answer every prompt of the occurrence, also those to come. "I saw it", where that is enough, answers
+/// all that ring until there is an answer; where it is not, it answers those before it and leaves the last ring open, so
+/// that someone hears of it.
 pub(super) fn is_answered(occurrence: &Occurrence, history: &History, prompt: &Prompt) -> bool {
     if matches!(history.verdict(), Some(CheckInKind::Done | CheckInKind::No)) {
         return true;
     }
     match occurrence.spec.confirm {
         Confirm::Done if is_last(occurrence, prompt) => false,
-        Confirm::Ok if prompt.id.kind == PromptKind::Again => is_seen(occurrence, history),
+        Confirm::Ok if is_wanted(occurrence, prompt) => is_seen(occurrence, history),
         _ => history
             .answers()
             .any(|answer| answer.at >= prompt.at || answer.prompt_id == Some(prompt.id)),
@@ -39,7 +40,8 @@ fn insists(id: &PromptId) -> bool {
     matches!(id.kind, PromptKind::Start | PromptKind::Again)
 }
 
-fn is_last(occurrence: &Occurrence, prompt: &Prompt) -> bool {
+/// True of the last of those that ring until there is an answer.
+pub(super) fn is_last(occurrence: &Occurrence, prompt: &Prompt) -> bool {
     // The start has the number 0, what rings again is counted from 1.
     is_wanted(occurrence, prompt) && prompt.id.number == occurrence.spec.again_times
 }

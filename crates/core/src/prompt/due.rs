@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Prompt, PromptId,
-    answer::{is_answered, is_wanted},
+    answer::{is_answered, is_last, is_seen, is_wanted},
     prompts,
 };
 use crate::{
@@ -106,6 +106,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn at(&mut self, occurrence: &Occurrence, all: &[Prompt]) {
         let history = self.log.of(occurrence.id);
+        let reached = self.has_reached(occurrence, all, &history);
         let mut waiting = Vec::new();
         let awaited: Vec<_> = all
             .iter()
@@ -114,14 +115,14 @@ impl Look<'_> {
         for prompt in awaited {
             if prompt.at > self.now {
                 self.later(prompt.at);
-            } else if let Some((ending, reason)) = self.ended(occurrence, &history, prompt) {
+            } else if let Some((ending, reason)) = self.ended(occurrence, &history, prompt, reached) {
                 self.end(prompt.id, ending, reason);
                 self.tell(occurrence, prompt, ending, reason);
             } else {
                 self.later(self.ends(occurrence, prompt));
                 if self.now < prompt.until {
                     self.later(prompt.until);
-                    waiting.extend((!self.memory.open.contains_key(&prompt.id)).then_some(*prompt));
+                    waiting.extend((!self.is_sent(prompt) && !self.is_muted(prompt)).then_some(*prompt));
                 }
             }
         }
@@ -130,12 +131,37 @@ impl Look<'_> {
 
     /// True if the prompt was promised and has not ended: what was over before it was planned was never promised.
     fn is_awaited(&self, occurrence: &Occurrence, prompt: &Prompt) -> bool {
-        let promised = prompt.until > occurrence.spec.since || self.memory.open.contains_key(&prompt.id);
+        let promised = prompt.until > occurrence.spec.since || self.is_sent(prompt);
         promised && !self.log.outcomes.contains_key(&prompt.id)
     }
 
-    /// How a prompt that is due has ended, if it has.
-    fn ended(&self, occurrence: &Occurrence, history: &History, prompt: &Prompt) -> Option<(Ending, Option<Reason>)> {
+    fn is_sent(&self, prompt: &Prompt) -> bool {
+        self.memory.open.contains_key(&prompt.id)
+    }
+
+    /// True if it was not sent, and is not to be while the planner wants no rings.
+    fn is_muted(&self, prompt: &Prompt) -> bool {
+        !self.is_sent(prompt) && self.memory.muted_until.is_some_and(|until| prompt.at < until)
+    }
+
+    /// True if a ring that wants an answer went out, or the wearer saw it all the same: then the answer is waited for.
+    fn has_reached(&self, occurrence: &Occurrence, all: &[Prompt], history: &History) -> bool {
+        let went_out = |prompt: &Prompt| match self.log.outcomes.get(&prompt.id) {
+            Some(outcome) => outcome.outcome != Ending::Suppressed,
+            None => self.is_sent(prompt),
+        };
+        let mut wanted = all.iter().filter(|prompt| is_wanted(occurrence, prompt));
+        is_seen(occurrence, history) || wanted.any(went_out)
+    }
+
+    /// How a prompt that is due has ended, if it has. `reached`: an answer to the occurrence is waited for.
+    fn ended(
+        &self,
+        occurrence: &Occurrence,
+        history: &History,
+        prompt: &Prompt,
+        reached: bool,
+    ) -> Option<(Ending, Option<Reason>)> {
         if is_answered(occurrence, history, prompt) {
             return Some((Ending::Answered, None));
         }
@@ -143,11 +169,13 @@ impl Look<'_> {
         if !wanted && history.shown(prompt.id) {
             return Some((Ending::Rung, None));
         }
-        let sent = self.memory.open.contains_key(&prompt.id);
-        if !sent && self.memory.away_until.is_some_and(|until| prompt.at < until) {
+        // Whoever is away is not waited for, though it rang before they left.
+        if self.memory.away_until.is_some_and(|until| prompt.at < until) {
             return Some((Ending::Suppressed, Some(Reason::Away)));
         }
-        if !sent && self.memory.muted_until.is_some_and(|until| prompt.at < until) {
+        // A mute holds back rings, not the wait for an answer to what rang: the last one keeps it, without a ring.
+        let keeps_the_wait = reached && is_last(occurrence, prompt);
+        if self.is_muted(prompt) && !keeps_the_wait {
             return Some((Ending::Suppressed, Some(Reason::Muted)));
         }
         if self.now < self.ends(occurrence, prompt) {

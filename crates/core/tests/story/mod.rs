@@ -94,7 +94,7 @@ impl Story {
 
     /// The instant of a wall time of the wearer.
     pub(crate) fn at(&self, local: &str) -> Timestamp {
-        self.plan.zones.place(local.parse().unwrap())
+        self.plan.zones.place(local.parse().unwrap(), Timestamp::MAX)
     }
 
     pub(crate) fn plans(&mut self, draft: Value) -> EntryId {
@@ -144,7 +144,7 @@ impl Story {
         let was = self.plan.untouched(id).expect("the occurrence is planned").spec;
         let present = self.plan.changes.iter().find(|change| change.id == id).cloned();
         let (cancelled, spec) = draft.resolve(&was, present.as_ref(), None, self.at(now))?;
-        self.back(id);
+        self.plan.changes.retain(|change| change.id != id);
         self.plan.changes.push(Change {
             id,
             organisation_id: OrganisationId(crate::story::id(0)),
@@ -156,9 +156,18 @@ impl Story {
         Ok(())
     }
 
-    /// Takes back what was different.
-    pub(crate) fn back(&mut self, id: OccurrenceId) {
+    /// Takes back what was different, at this wall time.
+    pub(crate) fn resets(&mut self, now: &str, id: OccurrenceId) {
+        let now = self.at(now);
+        self.back(id, now);
+    }
+
+    pub(crate) fn back(&mut self, id: OccurrenceId, now: Timestamp) {
+        let untouched = self.plan.untouched(id).expect("the occurrence is planned");
+        let left = self.plan.changes.iter().find(|change| change.id == id);
+        let left = left.and_then(|change| change.taken_back(&untouched, now));
         self.plan.changes.retain(|change| change.id != id);
+        self.plan.changes.extend(left);
     }
 
     /// What is shown on a date, as `<start> <title>`.

@@ -277,7 +277,7 @@ impl World {
             What::Cancel(cancelled) => json!({"cancelled": cancelled}),
             What::Title => json!({"title": "Something else"}),
             What::Grace(minutes) => json!({"grace_minutes": minutes}),
-            What::Back => return self.story.back(id),
+            What::Back => return self.story.back(id, now),
             What::Mute(minutes) => return self.story.memory.muted_until = later(minutes),
             What::Away(minutes) => return self.story.memory.away_until = later(minutes),
         };
