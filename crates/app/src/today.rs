@@ -42,8 +42,8 @@ pub struct Fact {
 pub enum FactKind {
     /// The wearer told it, or a carer for them.
     CheckIn(CheckInKind),
-    /// A prompt ended without them.
-    Outcome(Ending, Option<Reason>),
+    /// A prompt ended without them, and a person is told so: by an alert, or here alone.
+    Told(Reason),
 }
 
 impl App {
@@ -70,12 +70,15 @@ impl Days {
             let about = check_in.occurrence_id;
             (check_in.at, FactKind::CheckIn(check_in.kind), about)
         });
+        // A ring is known by the watch's own word, and a watch not heard from by the row itself.
         let ended = self.all().flat_map(|happening| {
-            let id = happening.occurrence.id;
             let outcomes = happening.prompts.iter().filter_map(|(_, outcome)| *outcome);
-            let without = outcomes.filter(|outcome| matches!(outcome.outcome, Ending::Told | Ending::Rung));
-            without.map(move |outcome| (outcome.at, FactKind::Outcome(outcome.outcome, outcome.reason), Some(id)))
+            let told = outcomes.filter(|outcome| outcome.outcome == Ending::Told);
+            told.filter_map(|outcome| Some((outcome.at, outcome.reason?, outcome.prompt_id.occurrence)))
         });
+        let ended = ended
+            .filter(|(_, reason, _)| *reason != Reason::NotHeard)
+            .map(|(at, reason, id)| (at, FactKind::Told(reason), Some(id)));
         let (at, kind, about) = told.chain(ended).max_by_key(|(at, ..)| *at)?;
         let title = about.and_then(|id| self.all().find(|happening| happening.occurrence.id == id));
         Some(Fact {

@@ -135,3 +135,39 @@ async fn done_before_the_deadline_ends_it_quietly() {
     let answered = ["start answered -", "again answered -", "again answered -"];
     assert_eq!(outcomes(&family, TODAY).await, answered);
 }
+
+#[tokio::test]
+async fn today_says_of_a_ring_that_it_was_not_seen_and_of_one_that_was_when_it_rang() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    for (title, start) in [("Drink", "09:10"), ("Walk", "10:10")] {
+        family
+            .plan(json!({"title": title, "start": format!("2026-11-23T{start}")}))
+            .await;
+    }
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    ring(&world, &family).await;
+    world.set(&format!("{TODAY}T08:12:00Z"));
+    watch.get("/v1/watch/sync").await.is(200);
+    world.set(&format!("{TODAY}T08:40:00Z"));
+    ring(&world, &family).await;
+    let last = async || family.owner.get(family.here("today")).await.is(200)["items"][0]["last"].clone();
+    let not_seen = json!({"outcome": "told", "reason": "not_seen", "at": "2026-11-23T08:40:00Z", "title": "Drink"});
+    assert_eq!(last().await, not_seen);
+
+    world.set(&format!("{TODAY}T09:10:00Z"));
+    ring(&world, &family).await;
+    world.set(&format!("{TODAY}T09:12:00Z"));
+    let walk = family.day(TODAY).await["occurrences"][1].clone();
+    let shown = json!({
+        "id": "01936b2e-7d1c-7000-8000-000000000009", "kind": "shown", "at": "2026-11-23T09:10:02Z",
+        "occurrence_id": walk["id"], "prompt_id": walk["prompts"][0]["id"],
+    });
+    watch
+        .post("/v1/watch/events", json!({ "events": [shown] }))
+        .await
+        .is(200);
+    ring(&world, &family).await;
+    let rang = json!({"check_in": "shown", "at": "2026-11-23T09:10:02Z", "title": "Walk"});
+    assert_eq!(last().await, rang, "when it rang, not when that was written down");
+}

@@ -8,7 +8,7 @@ use maat_app::{
 use maat_core::{
     day::Happening,
     id::{OrganisationId, WearerId},
-    log::{By, CheckIn, CheckInKind, Ending, Reason},
+    log::{By, CheckIn, CheckInKind, Reason},
     time::Zone,
 };
 
@@ -99,7 +99,7 @@ pub(super) fn last(known: &Known, zone: &Zone) -> Option<Fact> {
     let at = Moment::new(known.at, zone);
     match known.kind {
         FactKind::CheckIn(kind) => said(kind, at),
-        FactKind::Outcome(Ending::Told, Some(Reason::NoAnswer)) => Some(Fact::NoAnswer(at)),
-        FactKind::Outcome(..) => None,
+        FactKind::Told(Reason::NoAnswer) => Some(Fact::NoAnswer(at)),
+        FactKind::Told(_) => None,
     }
 }

@@ -16,7 +16,7 @@ use maat_app::{
 };
 use maat_core::{
     id::{AlertId, OrganisationId, WearerId},
-    log::{CheckInKind, Ending},
+    log::{CheckInKind, Ending, Reason},
     role::Role,
     time::Zone,
 };
@@ -134,6 +134,8 @@ struct FactView {
     check_in: Option<CheckInKind>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<Ending>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason>,
     at: Timestamp,
     title: Option<String>,
 }
@@ -142,13 +144,14 @@ impl RowView {
     fn new(row: Row) -> Self {
         let Row { wearer, days, last } = row;
         let last = last.map(|fact| {
-            let (check_in, outcome) = match fact.kind {
+            let (check_in, reason) = match fact.kind {
                 FactKind::CheckIn(kind) => (Some(kind), None),
-                FactKind::Outcome(ending, _) => (None, Some(ending)),
+                FactKind::Told(reason) => (None, Some(reason)),
             };
             FactView {
                 check_in,
-                outcome,
+                outcome: reason.map(|_| Ending::Told),
+                reason,
                 at: fact.at,
                 title: fact.title,
             }
