@@ -73,7 +73,8 @@ impl Days {
         let ended = self.all().flat_map(|happening| {
             let id = happening.occurrence.id;
             let outcomes = happening.prompts.iter().filter_map(|(_, outcome)| *outcome);
-            let without = outcomes.filter(|outcome| matches!(outcome.outcome, Ending::Told | Ending::Rung));
+            // That it rang is a check-in too, with the moment at which it did.
+            let without = outcomes.filter(|outcome| outcome.outcome == Ending::Told);
             without.map(move |outcome| (outcome.at, FactKind::Outcome(outcome.outcome, outcome.reason), Some(id)))
         });
         let (at, kind, about) = told.chain(ended).max_by_key(|(at, ..)| *at)?;
