@@ -75,10 +75,10 @@ async fn ask(stream: &mut TcpStream, target: &Target, read: &mut Vec<u8>) -> Res
         if stream.read_buf(read).await? == 0 {
             return Err("the connection was closed in the middle of an answer".into());
         }
-        if let Some((head, length)) = head(read)? {
-            if read.len() >= head + length {
-                return Ok(length);
-            }
+        if let Some((head, length)) = head(read)?
+            && read.len() >= head + length
+        {
+            return Ok(length);
         }
     }
 }

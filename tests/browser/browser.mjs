@@ -13,16 +13,23 @@ export function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: FLAGS });
 }
 
-/** A page of its own, for a screen of this size. `problems` gathers what the browser complains of. */
-export async function openPage(browser, { width = 390, height = 844, dark = false, language = "en-GB" } = {}) {
+/** A page of its own, for a screen of this size. `problems` gathers what the browser complains of; `more` is Playwright's. */
+export async function openPage(browser, { width = 390, height = 844, dark = false, language = "en-GB", ...more } = {}) {
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: dark ? "dark" : "light", locale: language, deviceScaleFactor: 2,
+    viewport: { width, height }, colorScheme: dark ? "dark" : "light", locale: language, deviceScaleFactor: 2, ...more,
   });
+  return newPage(context);
+}
+
+/** One more page in a context: another tab of the same person. */
+export async function newPage(context) {
   const page = await context.newPage();
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(String(error)));
   page.on("console", (message) => {
-    if (/Content Security Policy|Uncaught/.test(message.text())) page.problems.push(message.text());
+    // A server that was stopped, or an answer that is no success, is the test's own doing.
+    const meant = /Failed to load resource|net::ERR/.test(message.text());
+    if (message.type() === "error" && !meant) page.problems.push(message.text());
   });
   return page;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { faceAt, screenOf } from "../../crates/web/src/watch/face.js";
+import { iso } from "./mock-server.mjs";
 import { MINUTE, NINE, at, emptyLog, occurrence, planOf } from "./watch-fixtures.mjs";
 
 const faceOf = (held, minute, log = emptyLog()) => faceAt({ ...held, log, now: at(minute) });
@@ -82,6 +83,13 @@ test("done: a tick, and Not done within reach", () => {
   assert.ok(face.more);
   assert.equal(faceOf(held, 10, { rung: {}, answers: answered("undone", 6) }).button, "done");
   assert.equal(faceOf(held, 31, { rung: {}, answers: answered("done", 5) }).name, "free");
+});
+
+test("a tick gives way to what begins after it", () => {
+  const held = planOf(occurrence("m", { at: NINE, minutes: 30, confirm: "done" }), { ...bus, id: "next", starts_at: iso(at(6)), ends_at: iso(at(20)), prompts: [] });
+  const log = { rung: {}, answers: answered("done", 5.5) };
+  assert.equal(faceOf(held, 5.8, log).name, "done");
+  assert.deepEqual(summary(faceOf(held, 6.1, log)).slice(0, 2), ["now", "next"]);
 });
 
 test("a tick stays for a minute even where the activity is over", () => {

@@ -40,7 +40,7 @@ async function events(mock, count, timeout = 5000) {
 test("from the code to the first ring and its answer", async (t) => {
   const { mock, page } = await scene(t);
   await page.goto(`${mock.url}/watch`);
-  assert.ok(await page.getByText("Rings while this screen is on").isVisible());
+  await page.getByText("Rings while this screen is on").waitFor();
   await page.locator("#code").pressSequentially("bcdf ghjk");
   assert.equal(await page.locator("#code").inputValue(), CODE.replace(/^(....)/, "$1-"));
   await page.locator(".main").click();
@@ -80,9 +80,25 @@ test("opens and rings after a reload without the server, with its picture", asyn
   await page.reload();
   await face(page, "ringing", 12_000);
   assert.ok(Math.abs((await state(page)).rung[0].at - NINE - 10 * SECOND) <= ON_TIME);
-  const image = page.locator(".card .picture");
-  assert.match(await image.getAttribute("src"), /1f68c/);
-  assert.ok(await image.evaluate((img) => img.complete && img.naturalWidth > 0));
+  await pictured(page, "1f68c");
+});
+
+/** Waits until this picture is really on the screen. */
+function pictured(page, id) {
+  return page.waitForFunction((wanted) => {
+    const image = document.querySelector(".card .picture");
+    return image?.src.includes(wanted) && image.complete && image.naturalWidth > 0;
+  }, id, { timeout: 10_000 });
+}
+
+test("a picture that can't be had gives way to a plain one, and comes when it can", async (t) => {
+  const { mock, page } = await scene(t, { wearer: silent });
+  mock.fault = (path) => (path.startsWith("/v1/pictograms/") ? [503, ""] : null);
+  mock.occurrences = [occurrence("bus", { at: NINE - MINUTE, pictogram: "1f68c", prompts: [] })];
+  await pairWatch(page, mock);
+  await pictured(page, "something");
+  mock.fault = null;
+  await pictured(page, "1f68c");
 });
 
 test("what has rung does not ring again after a reload; its face is still there", async (t) => {
@@ -214,8 +230,7 @@ test("no failure of the server or of what is between empties the face", async (t
   for (const fault of faults) {
     mock.fault = (path) => path.startsWith("/v1/watch/") && fault;
     await page.reload();
-    await page.waitForTimeout(400);
-    assert.equal((await state(page)).face, "now", String(fault));
+    await face(page, "now");
     assert.equal(await page.locator(".title").innerText(), "Bus");
   }
 });

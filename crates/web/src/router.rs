@@ -2,9 +2,10 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request, State},
     http::Method,
     middleware,
+    response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
 use maat_app::{Code, Error};
@@ -113,8 +114,9 @@ fn span(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
     tracing::debug_span!("request", method = %request.method())
 }
 
-async fn nothing() -> Problem {
-    Problem(Error::not_found())
+async fn nothing(State(web): State<Web>, request: Request) -> Response {
+    let page = site::nothing(&web, request).await;
+    page.unwrap_or_else(|| Problem(Error::not_found()).into_response())
 }
 
 async fn not_this_way(method: Method) -> Problem {

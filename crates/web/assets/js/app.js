@@ -15,5 +15,11 @@ startLive();
 start();
 document.addEventListener("maat:new", start);
 
+// The server guesses where most people live; the browser knows better.
 const zone = document.querySelector("[data-guess-zone]");
-if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && here) {
+  zone.value = here;
+  const words = document.querySelector("[data-zone-text]");
+  words.textContent = words.dataset.zoneText.replace("#", here);
+}

@@ -1,5 +1,7 @@
-// Today without reloading: told by server-sent events that something changed, it fetches the list and puts it in place.
-// While the server is not heard it says so, and never that nothing needs you.
+// Today, or a wearer's day, without reloading: told by server-sent events that something changed, it fetches the parts
+// that show it and puts them in place. While the server is not heard it says so, and never that nothing needs you.
+
+import { put } from "./put.js";
 
 /** Not heard for so long: what stands on the page may not be true any more. */
 const LOST = 30_000;
@@ -17,10 +19,12 @@ export function startLive() {
   let again = false;
   let streaming = false;
   let overAt = -OVER;
-  // Something changed, and the list does not show it yet: then hearing the stream is not enough.
+  // The last request came back with nothing: the server is not there.
+  let failed = false;
+  // Something changed, and the page does not show it yet: then hearing the stream is not enough.
   let behind = false;
 
-  const isLost = () => performance.now() - heardAt > LOST;
+  const isLost = () => failed || performance.now() - heardAt > LOST;
   const show = () => {
     const lost = isLost();
     place()?.closest("main").classList.toggle("lost", lost);
@@ -33,6 +37,7 @@ export function startLive() {
   };
   const heard = () => {
     heardAt = performance.now();
+    failed = false;
     show();
   };
 
@@ -45,11 +50,12 @@ export function startLive() {
       const answer = await fetch(place().dataset.live, { cache: "no-cache", signal: AbortSignal.timeout(10_000) });
       if (answer.status === 401 || answer.redirected) return void location.reload();
       if (!answer.ok) return;
-      put(place(), await answer.text());
+      put(await answer.text());
       behind = false;
       heardWall = place().querySelector("[data-wall]")?.dataset.wall ?? heardWall;
       heard();
     } catch {
+      failed = true;
       show();
     } finally {
       fetching = false;
@@ -71,6 +77,7 @@ export function startLive() {
     stream.addEventListener("alive", () => behind || heard());
     stream.onerror = () => {
       streaming = false;
+      renew();
       // A refused stream does not come back by itself; polling goes on meanwhile.
       if (stream.readyState === EventSource.CLOSED) setTimeout(listen, POLL);
     };
@@ -85,14 +92,4 @@ export function startLive() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && renew());
   addEventListener("pageshow", (event) => event.persisted && renew());
   show();
-}
-
-/** Puts new content in place, keeping the focus where it was. */
-function put(place, html) {
-  const focused = place.contains(document.activeElement) ? document.activeElement.id : null;
-  place.innerHTML = html;
-  document.dispatchEvent(new Event("maat:new"));
-  if (focused === null) return;
-  const target = document.getElementById(focused) ?? document.getElementById("main");
-  target.focus({ preventScroll: true });
 }

@@ -18,9 +18,9 @@ use crate::{
     pictograms::{self, Pictogram},
 };
 
-/// `/wearers/{w}/days/{date}`
+/// `/wearers/{w}/days/{date}`. For `/app/wearers/{w}/days/{date}`, the live parts alone: [`DayPage::parts`].
 #[derive(Template)]
-#[template(path = "day.html")]
+#[template(path = "day.html", blocks = ["note", "list", "face"])]
 pub struct DayPage {
     /// The texts.
     pub t: Text,
@@ -149,6 +149,23 @@ pub enum Change {
     Moved(Moment),
     /// It falls out.
     Cancelled,
+}
+
+/// The parts of a day's page that change by themselves: each replaces what has its id.
+#[derive(Template)]
+#[template(
+    source = "{{ page.as_note()|safe }}{{ page.as_list()|safe }}{{ page.as_face()|safe }}",
+    ext = "html"
+)]
+pub struct DayParts<'a> {
+    page: &'a DayPage,
+}
+
+impl DayPage {
+    /// What to put in place when something has changed.
+    pub fn parts(&self) -> DayParts<'_> {
+        DayParts { page: self }
+    }
 }
 
 impl Day {

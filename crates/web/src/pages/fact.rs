@@ -22,8 +22,18 @@ pub enum Fact {
     Help(Moment),
     /// An answer was wanted, and none came.
     NoAnswer(Moment),
-    /// The watch was not heard from since.
-    NotHeard(Moment),
+    /// The watch did not say that this rang.
+    NotSeen {
+        /// The activity's title.
+        title: String,
+    },
+    /// The watch was not heard from.
+    NotHeard {
+        /// Since when.
+        since: Moment,
+        /// When this was written down.
+        at: Moment,
+    },
     /// A carer says that it was done.
     SeenDone {
         /// Who says so.
@@ -76,7 +86,8 @@ impl Fact {
             Self::Later(at) => t.fact_later(name, t.time(at)),
             Self::Help(at) => t.fact_help(name, t.time(at)),
             Self::NoAnswer(_) => t.fact_no_answer(name),
-            Self::NotHeard(since) => t.fact_not_heard(t.time(since)),
+            Self::NotSeen { title } => t.fact_not_seen(title),
+            Self::NotHeard { since, at } => t.fact_not_heard(t.since(at, since)),
             Self::SeenDone { by, at } => t.fact_seen_done(by, t.time(at)),
         }
     }
@@ -96,7 +107,7 @@ impl Fact {
             Self::Answered(_) | Self::Done(_) | Self::SeenDone { .. } => Shape::Tick,
             Self::NotDone(_) | Self::NoAnswer(_) => Shape::Circle,
             Self::No(_) | Self::Later(_) | Self::Help(_) => Shape::Hand,
-            Self::NotHeard(_) => Shape::Wave,
+            Self::NotSeen { .. } | Self::NotHeard { .. } => Shape::Wave,
         }
     }
 }

@@ -48,13 +48,25 @@ impl Text {
         self.time_until(self.time(until))
     }
 
-    /// How long ago: `just now`, `3 min ago`, `at 8:12` when it is more than an hour.
+    /// How long ago: `just now`, `3 min ago`; when it is more than an hour, `at 8:12` or `yesterday 18:38`.
     pub fn ago(self, now: &Moment, at: &Moment) -> String {
         let minutes = at.until(now) / 60;
         match minutes {
             ..=0 => self.time_just_now().to_owned(),
             1..=60 => self.time_ago(minutes),
+            _ if now.date() > at.date() => self.since(now, at),
             _ => self.time_at(self.time(at)),
+        }
+    }
+
+    /// Since when, as one says it on a later day too: `8:12`, `yesterday 18:38`, `Friday 20 November 18:38`.
+    pub fn since(self, now: &Moment, at: &Moment) -> String {
+        let time = self.time(at);
+        match (now.date() - at.date()).get_days() {
+            ..=0 => time,
+            1 => self.time_yesterday(time),
+            2..=6 => self.time_that_day(self.weekday(&at.date()), time),
+            _ => self.time_that_day(self.date(&at.date()), time),
         }
     }
 
@@ -104,6 +116,19 @@ mod tests {
         assert_eq!(t.left(&now, &at("09:30:00")), "20 min left");
         assert_eq!(t.left(&now, &at("12:00:00")), "until 12:00");
         assert_eq!(t.left(&now, &at("09:00:00")), "until 9:00");
+    }
+
+    #[test]
+    fn since_when_names_the_day_unless_it_is_today() {
+        let t = Language::English.text();
+        let at = |local: &str| Moment::new(format!("2026-11-{local}:00Z").parse().unwrap(), &Zone::utc());
+        let now = at("24T09:38");
+        assert_eq!(t.since(&now, &at("24T08:12")), "8:12");
+        assert_eq!(t.since(&now, &at("23T18:38")), "yesterday 18:38");
+        assert_eq!(t.since(&now, &at("20T18:38")), "Friday 18:38");
+        assert_eq!(t.since(&now, &at("10T18:38")), "Tuesday 10 November 18:38");
+        assert_eq!(t.ago(&now, &at("23T18:38")), "yesterday 18:38");
+        assert_eq!(t.ago(&at("24T00:20"), &at("23T23:50")), "30 min ago");
     }
 
     #[test]

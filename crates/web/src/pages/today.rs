@@ -35,6 +35,8 @@ pub struct Today {
     pub now: Moment,
     /// How fast the server's clock runs: 1, but for a rehearsal.
     pub clock_rate: f64,
+    /// Whether who looks may also plan.
+    pub plans: bool,
     /// What needs somebody, oldest first.
     pub alerts: Vec<Alert>,
     /// One row a wearer, in a fixed order.
@@ -68,6 +70,8 @@ pub enum Trouble {
     Help,
     /// The watch is not heard.
     NotHeard,
+    /// Something was to ring, and there is no watch.
+    NoWatch,
 }
 
 /// A wearer's line.
@@ -181,17 +185,18 @@ impl Today {
 }
 
 impl Alert {
-    fn say(&self, t: &Text) -> String {
+    fn say(&self, now: &Moment, t: &Text) -> String {
         match &self.trouble {
             Trouble::NoAnswer { title } => t.alert_no_answer(&self.wearer.name, title),
             Trouble::Help => t.alert_help(&self.wearer.name),
-            Trouble::NotHeard => t.alert_not_heard(&self.wearer.name, t.time(&self.since)),
+            Trouble::NoWatch => t.alert_no_watch(&self.wearer.name),
+            Trouble::NotHeard => t.alert_not_heard(&self.wearer.name, t.since(now, &self.since)),
         }
     }
 
     /// How long ago, where the sentence doesn't say it, and who has taken it.
     fn so_far(&self, now: &Moment, t: &Text) -> String {
-        let ago = (!matches!(self.trouble, Trouble::NotHeard)).then(|| t.ago(now, &self.since));
+        let ago = (!matches!(self.trouble, Trouble::NotHeard | Trouble::NoWatch)).then(|| t.ago(now, &self.since));
         let taken = self.taken_by.as_ref().map(|name| t.alert_taken(name));
         ago.into_iter().chain(taken).collect::<Vec<_>>().join(" · ")
     }
@@ -256,6 +261,7 @@ mod tests {
             organisation,
             now: at("09:15"),
             clock_rate: 1.0,
+            plans: true,
             alerts: vec![],
             rows,
         }
@@ -271,6 +277,20 @@ mod tests {
             let today = today(vec![row("Noor", "Maths", Watch::Low(12)), row("Sam", "Maths", silent)]);
             assert_eq!(today.calm(), Calm::WouldNotKnow("Sam".into()));
         }
+    }
+
+    #[test]
+    fn without_a_watch_nothing_is_said_to_have_been_heard_before() {
+        let alert = Alert {
+            id: uuid::Uuid::nil().into(),
+            wearer: row("Sam", "Maths", Watch::None).wearer,
+            trouble: Trouble::NoWatch,
+            since: at("08:12"),
+            taken_by: None,
+        };
+        let t = Language::English.text();
+        assert_eq!(alert.say(&at("09:15"), &t), "Nothing rings for Sam: no watch is paired");
+        assert_eq!(alert.so_far(&at("09:15"), &t), "");
     }
 
     #[test]

@@ -15,13 +15,10 @@ use maat_core::{
 
 use super::{
     view::{person, picture, picture_of, place, told, watch},
-    visitor::Member,
+    visitor::{Ids, Member},
 };
 use crate::{
-    http::{
-        Web,
-        extract::{Ids, Params},
-    },
+    http::{Web, extract::Params},
     pages::{
         day::{Change, Day, DayPage, Occurrence, Ring, RingKind, Silence, State as Shown},
         entry_form::{Editing, EntryForm},
@@ -55,6 +52,16 @@ pub(super) async fn page(
         read(&web, &member, wearer, date, editing).await
     };
     member.answer(page.await.map(|page| html(&page)))
+}
+
+/// `GET /app/wearers/{w}/days/{date}`: the live parts alone.
+pub(super) async fn parts(
+    State(web): State<Web>,
+    member: Member,
+    Ids((wearer, date)): Ids<(WearerId, Date)>,
+) -> Response {
+    let page = read(&web, &member, wearer, date, None).await;
+    member.answer(page.map(|page| html(&page.parts())))
 }
 
 /// The page of a day, with a form that was filled in already, if there is one.
@@ -205,13 +212,21 @@ fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, S
         .iter()
         .filter_map(|(_, outcome)| *outcome)
         .find(|outcome| {
-            outcome.outcome == Ending::Told && matches!(outcome.reason, Some(Reason::NoAnswer | Reason::NotHeard))
+            let silences = [Reason::NoAnswer, Reason::NotHeard, Reason::NotSeen];
+            outcome.outcome == Ending::Told && outcome.reason.is_some_and(|reason| silences.contains(&reason))
         });
     if let Some(outcome) = unanswered {
         let at = Moment::new(outcome.at, &days.zone);
         let fact = match outcome.reason {
             Some(Reason::NoAnswer) => Fact::NoAnswer(at),
-            _ => Fact::NotHeard(Moment::new(days.not_heard_since.unwrap_or(outcome.at), &days.zone)),
+            Some(Reason::NotSeen) => Fact::NotSeen {
+                title: days.title(happening),
+            },
+            _ => {
+                let silent = days.not_heard_since.filter(|since| *since <= outcome.at);
+                let since = Moment::new(silent.unwrap_or(outcome.at), &days.zone);
+                Fact::NotHeard { since, at }
+            }
         };
         facts.push((outcome.at, fact));
     }
@@ -220,6 +235,9 @@ fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, S
 }
 
 fn rings(days: &Days, happening: &Happening) -> Vec<Ring> {
+    let answers = happening.prompts.iter().filter_map(|(_, outcome)| *outcome);
+    let answers = answers.filter(|outcome| outcome.outcome == Ending::Answered);
+    let answered = answers.map(|outcome| outcome.at).min();
     let ring = |(prompt, outcome): &(maat_core::prompt::Prompt, Option<maat_core::log::Outcome>)| Ring {
         kind: match prompt.id.kind {
             PromptKind::HeadsUp => RingKind::HeadsUp,
@@ -228,13 +246,14 @@ fn rings(days: &Days, happening: &Happening) -> Vec<Ring> {
             PromptKind::End => RingKind::End,
         },
         at: Moment::new(prompt.at, &days.zone),
-        falls_away: outcome.and_then(|outcome| match (outcome.outcome, outcome.reason) {
-            (Ending::Suppressed, Some(Reason::Muted)) => Some(Silence::Quiet),
-            (Ending::Suppressed, Some(Reason::Away)) => Some(Silence::Away),
-            (Ending::Suppressed, _) => Some(Silence::Merged),
-            (Ending::Cancelled, _) => Some(Silence::NotNeeded),
+        falls_away: match outcome.map(|outcome| (outcome.outcome, outcome.reason)) {
+            _ if answered.is_some_and(|at| at < prompt.at) => Some(Silence::NotNeeded),
+            Some((Ending::Suppressed, Some(Reason::Muted))) => Some(Silence::Quiet),
+            Some((Ending::Suppressed, Some(Reason::Away))) => Some(Silence::Away),
+            Some((Ending::Suppressed, _)) => Some(Silence::Merged),
+            Some((Ending::Cancelled, _)) => Some(Silence::NotNeeded),
             _ => None,
-        }),
+        },
     };
     happening.prompts.iter().map(ring).collect()
 }

@@ -14,10 +14,22 @@ mod watches;
 
 use axum::{
     Router,
+    extract::Request,
+    http::header,
+    response::Response,
     routing::{get, post},
 };
 
 use crate::http::Web;
+
+/// What answers where nothing is, to someone who reads pages: `None` if the request does not ask for one.
+pub async fn nothing(web: &Web, request: Request) -> Option<Response> {
+    let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+    if !accept.contains("text/html") {
+        return None;
+    }
+    Some(visitor::nothing(&mut request.into_parts().0, web).await)
+}
 
 /// Every page and what its forms and scripts ask for.
 pub fn router() -> Router<Web> {
@@ -40,6 +52,7 @@ pub fn router() -> Router<Web> {
         .route("/app/organisations/{org}/today", get(today::list))
         .route("/app/organisations/{org}/stream", get(today::stream))
         .route("/wearers/{w}/days/{date}", get(day::page))
+        .route("/app/wearers/{w}/days/{date}", get(day::parts))
         .route("/wearers/{w}/entries", post(planning::create))
         .route("/wearers/{w}/entries/{e}", post(planning::update))
         .route("/wearers/{w}/entries/{e}/end", post(planning::end))

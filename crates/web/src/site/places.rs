@@ -15,10 +15,10 @@ use maat_core::{id::OrganisationId, patch::Patch, role::Role as Right, time::Zon
 use super::{
     form::Posted,
     view::place,
-    visitor::{Member, Visitor},
+    visitor::{Ids, Member, Visitor},
 };
 use crate::{
-    http::{Web, extract::Ids},
+    http::Web,
     messages::Language,
     pages::{
         about::AboutPage,
@@ -92,7 +92,7 @@ pub(super) async fn new(member: Member) -> Response {
         frame: member.frame(None),
         kind,
         name: String::new(),
-        time_zone: String::new(),
+        time_zone: USUAL_ZONE.to_owned(),
         language: member.t.language,
         errors: FieldErrors::none(),
     })

@@ -19,10 +19,10 @@ use maat_core::{
 use super::{
     day::read,
     form::{Fields, Posted},
-    visitor::Member,
+    visitor::{Ids, Member},
 };
 use crate::{
-    http::{Web, extract::Ids},
+    http::Web,
     pages::{
         day::DayPage,
         entry_form::{Editing, EntryForm, Planned},

@@ -14,16 +14,17 @@ use maat_app::{
 };
 use maat_core::{
     id::{AlertId, OrganisationId, UserId, WearerId},
+    role::Role,
     time::Zone,
 };
 
 use super::{
     form::Posted,
     view::{last, person, place, slot, watch},
-    visitor::Member,
+    visitor::{Ids, Member},
 };
 use crate::{
-    http::{Web, extract::Ids},
+    http::Web,
     pages::{
         html,
         moment::Moment,
@@ -91,6 +92,7 @@ async fn read(web: &Web, member: &Member, id: OrganisationId) -> Result<TodayPag
         organisation: id,
         now: Moment::new(web.app.now(), &zone),
         clock_rate: web.app.clock.rate(),
+        plans: by.actor.role.allows(Role::Planner),
         alerts: raised
             .iter()
             .filter_map(|(id, raised)| alert(*id, raised, &rows, &zone, &names))
@@ -141,6 +143,7 @@ fn alert(id: AlertId, raised: &Raised, rows: &[Read], zone: &Zone, names: &BTree
         trouble: match raised.kind {
             AlertKind::NoAnswer => Trouble::NoAnswer { title: title() },
             AlertKind::Help => Trouble::Help,
+            AlertKind::NotHeard if !about.days.has_watch => Trouble::NoWatch,
             AlertKind::NotHeard => Trouble::NotHeard,
         },
         since: Moment::new(since(raised, about), zone),

@@ -100,6 +100,31 @@ pub(super) fn last(known: &Known, zone: &Zone) -> Option<Fact> {
     match known.kind {
         FactKind::CheckIn(kind) => said(kind, at),
         FactKind::Told(Reason::NoAnswer) => Some(Fact::NoAnswer(at)),
+        FactKind::Told(Reason::NotSeen | Reason::NotHeard) => Some(Fact::NotSeen {
+            title: known.title.clone()?,
+        }),
         FactKind::Told(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Language;
+
+    #[test]
+    fn what_may_not_have_rung_is_said_not_left_out() {
+        let known = |reason| Known {
+            kind: FactKind::Told(reason),
+            at: "2026-11-24T08:30:00Z".parse().unwrap(),
+            title: Some("Maths".into()),
+        };
+        for reason in [Reason::NotSeen, Reason::NotHeard] {
+            let fact = last(&known(reason), &Zone::utc()).unwrap();
+            assert_eq!(
+                fact.say_short(&Language::English.text(), "Sam"),
+                "Not sure that Maths rang"
+            );
+        }
     }
 }

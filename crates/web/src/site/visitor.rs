@@ -10,7 +10,7 @@ use maat_core::id::UserId;
 
 use super::form::encode;
 use crate::{
-    http::Web,
+    http::{Web, extract},
     messages::{Language, Text},
     pages::{
         frame::{Frame, Place},
@@ -143,6 +143,32 @@ impl Visitor {
             }),
         )
             .into_response()
+    }
+}
+
+/// The ids in a path; what is no id is an address at which there is nothing.
+pub(super) struct Ids<T>(pub(super) T);
+
+impl<T: Send> FromRequestParts<Web> for Ids<T>
+where
+    extract::Ids<T>: FromRequestParts<Web>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Response> {
+        let ids = extract::Ids::<T>::from_request_parts(parts, web).await.ok();
+        match ids {
+            Some(extract::Ids(ids)) => Ok(Self(ids)),
+            None => Err(nothing(parts, web).await),
+        }
+    }
+}
+
+/// The page that says that there is nothing here.
+pub(super) async fn nothing(parts: &mut Parts, web: &Web) -> Response {
+    match Visitor::from_request_parts(parts, web).await {
+        Ok(visitor) => visitor.problem(&Error::not_found()),
+        Err(response) => response,
     }
 }
 

@@ -13,10 +13,10 @@ use maat_core::{
 use super::{
     form::Posted,
     view::{person, place},
-    visitor::Member,
+    visitor::{Ids, Member},
 };
 use crate::{
-    http::{Web, extract::Ids},
+    http::Web,
     pages::{
         html,
         moment::Moment,

@@ -74,13 +74,15 @@ function openRing(occurrences, log, now) {
   return open;
 }
 
-/** What is now: just done; waiting for Done; the last begun; and only then what lasts the whole day. */
+/** What is now: just done, unless something has begun since; waiting for Done; the last begun; and only then what lasts the whole day. */
 function currentOf(occurrences, log, now, rate) {
   const begun = occurrences.filter((o) => o.start <= now && ending(o, log) !== "refused").reverse();
   const isDone = (o) => ending(o, log) === "done";
   const timed = begun.filter((o) => !o.all_day && now < o.end);
+  const doneAt = (o) => (isDone(o) ? (log.answers[o.id]?.at ?? -Infinity) : -Infinity);
+  const isOvertaken = (o) => timed.some((newer) => !isDone(newer) && newer.start > doneAt(o));
   return (
-    begun.find((o) => isDone(o) && now - (log.answers[o.id]?.at ?? -Infinity) < TICK * rate) ??
+    begun.find((o) => now - doneAt(o) < TICK * rate && !isOvertaken(o)) ??
     begun.find((o) => o.confirm === "done" && !isDone(o) && now < lastInstant(o)) ??
     timed.find((o) => !isDone(o)) ??
     timed[0] ??
