@@ -206,6 +206,12 @@ impl App {
         Ok(Worn(OnWrist { wearer, device }))
     }
 
+    /// Fails once the watch is taken out: asked again before each thing told on a connection that stays open.
+    pub async fn still_worn(&self, by: Worn<OnWrist>) -> Result<()> {
+        let device = self.table.get(&keys::device(by.wearer, by.device)).await?;
+        device.map(|_| ()).ok_or_else(unauthenticated)
+    }
+
     async fn place(&self, caller: Caller, organisation: OrganisationId, needed: Role) -> Result<InOrganisation> {
         let role = self.role(caller, organisation).await?.ok_or_else(Error::not_found)?;
         if !role.allows(needed) {

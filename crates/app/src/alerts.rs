@@ -20,6 +20,8 @@ use crate::{
 
 /// Most alerts of an organisation that one listing reads.
 pub const MAX_LISTED: usize = 200;
+/// How often a change is tried again when someone else was faster.
+const TRIES: usize = 8;
 
 /// What an alert is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +152,23 @@ impl App {
         action: &'static str,
         change: impl Fn(Alert, UserId, Timestamp) -> Result<Alert>,
     ) -> Result<Alert> {
+        for attempt in 1.. {
+            match self.try_change(by, id, action, &change).await {
+                // Someone else was faster: what they did decides.
+                Err(error) if error.code == Code::Stale && attempt < TRIES => {}
+                result => return result,
+            }
+        }
+        unreachable!("the last try returns")
+    }
+
+    async fn try_change(
+        &self,
+        by: Viewer<InOrganisation>,
+        id: AlertId,
+        action: &'static str,
+        change: impl Fn(Alert, UserId, Timestamp) -> Result<Alert>,
+    ) -> Result<Alert> {
         let organisation = by.actor.organisation;
         let stored = self.get::<Alert>(&keys::alert(organisation, id)).await?;
         if !self.sees(by, stored.value.wearer_id).await? {
@@ -190,7 +209,8 @@ impl App {
         Ok(())
     }
 
-    async fn sees(&self, by: Viewer<InOrganisation>, wearer: WearerId) -> Result<bool> {
+    /// True if whoever belongs to the organisation may see the wearer.
+    pub async fn sees(&self, by: Viewer<InOrganisation>, wearer: WearerId) -> Result<bool> {
         match self.viewer_of(Caller { user: by.actor.user }, wearer).await {
             Ok(_) => Ok(true),
             Err(error) if error.code == Code::NotFound => Ok(false),

@@ -1,6 +1,6 @@
 //! Check-ins: what happened, told by a watch or, said so, by a carer.
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use maat_core::{
     field::short_text,
     id::{AlertId, CheckInId, WearerId},
@@ -230,10 +230,12 @@ impl App {
     }
 }
 
-/// The dates whose outcomes these check-ins may correct.
+/// The dates on which these check-ins are filed, with the outcomes that they may correct.
 fn dates(check_ins: &[CheckIn]) -> Vec<Date> {
-    check_ins
-        .iter()
-        .filter_map(|check_in| check_in.occurrence_id.map(|id| id.date))
-        .collect()
+    let date = |check_in: &CheckIn| match check_in.occurrence_id {
+        Some(occurrence) => occurrence.date,
+        // The wearer's own date is at most a day off, and days around are read, too.
+        None => TimeZone::UTC.to_datetime(check_in.at).date(),
+    };
+    check_ins.iter().map(date).collect()
 }

@@ -36,7 +36,8 @@ impl FromRequestParts<Web> for Watch {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str> {
+/// The token that a request bears.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str> {
     let given = headers.get(header::AUTHORIZATION).and_then(|given| given.to_str().ok());
     let (scheme, token) = given
         .and_then(|given| given.split_once(' '))

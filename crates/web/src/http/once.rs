@@ -17,7 +17,7 @@ use maat_app::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Web, extract::MAX_BODY, problem::Problem};
+use super::{Web, caller::bearer, extract::MAX_BODY, problem::Problem};
 
 /// Longest key, in bytes.
 const MAX_KEY: usize = 200;
@@ -41,7 +41,7 @@ async fn run(web: &Web, request: Request, next: Next) -> Result<Response> {
     }
     let (parts, body) = request.into_parts();
     let path = parts.uri.to_string();
-    let key = key(web, &parts.headers, &path, &given)?;
+    let key = key(web, &parts.headers, &path, &given).await?;
     let body = to_bytes(body, MAX_BODY)
         .await
         .map_err(|_| Error::new(Code::TooLarge, "The body is too large."))?;
@@ -98,20 +98,26 @@ impl FromRequestParts<Web> for NewId {
     }
 }
 
-/// The same key of another token, method or path is another.
-fn key(web: &Web, headers: &HeaderMap, path: &str, given: &HeaderValue) -> Result<Key> {
+/// The same key of someone else, method or path is another.
+async fn key(web: &Web, headers: &HeaderMap, path: &str, given: &HeaderValue) -> Result<Key> {
     if given.is_empty() || given.len() > MAX_KEY {
         let message = format!("This must have 1 to {MAX_KEY} characters.");
         return Err(Error::invalid("Idempotency-Key", message));
     }
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .map(HeaderValue::as_bytes)
-        .unwrap_or_default();
-    let whole = [bearer, path.as_bytes(), given.as_bytes()]
-        .map(String::from_utf8_lossy)
-        .join("\0");
+    let given = String::from_utf8_lossy(given.as_bytes());
+    let whole = [&*who(web, headers).await, path, &given].join("\0");
     Ok(keys::once(&web.app.secrets.hash("once", &whole)))
+}
+
+/// A carer is the same with each new token; a watch keeps its own.
+async fn who(web: &Web, headers: &HeaderMap) -> String {
+    let Ok(bearer) = bearer(headers) else {
+        return String::new();
+    };
+    match web.verifier.verify(bearer).await {
+        Ok(identity) => format!("{}\0{}", identity.issuer, identity.subject),
+        Err(_) => bearer.to_owned(),
+    }
 }
 
 fn answer(said: Said) -> Result<Response> {

@@ -7,29 +7,32 @@ use axum::response::{
     IntoResponse, Response, Sse,
     sse::{Event, KeepAlive},
 };
-use futures::{Stream, StreamExt, stream};
-use maat_app::live;
+use futures::{FutureExt, Stream, StreamExt, future::ready, stream};
+use maat_app::{Result, live};
 use tokio::sync::broadcast::Receiver;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 /// How often an idle connection says that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
-/// Sends `first`, then what `tell` makes of each event. One who lagged behind is told `lagged`: to look at everything anew.
-pub fn stream(
+/// Sends `first`, then what `tell` makes of each event; where it fails, as for one who may not hear of it any more, the
+/// stream ends. One who lagged behind is told `lagged`: to look at everything anew.
+pub fn stream<F>(
     events: Receiver<live::Event>,
     first: Vec<Event>,
     lagged: impl Fn() -> Event + Send + 'static,
-    tell: impl Fn(live::Event) -> Option<Event> + Send + 'static,
-) -> Response {
-    let events = BroadcastStream::new(events);
-    let events = events.filter_map(move |event| {
-        let event = match event {
-            Ok(event) => tell(event),
-            Err(BroadcastStreamRecvError::Lagged(_)) => Some(lagged()),
-        };
-        async move { event }
+    tell: impl Fn(live::Event) -> F + Send + 'static,
+) -> Response
+where
+    F: Future<Output = Result<Option<Event>>> + Send + 'static,
+{
+    let events = BroadcastStream::new(events).then(move |event| match event {
+        Ok(event) => tell(event).left_future(),
+        Err(BroadcastStreamRecvError::Lagged(_)) => ready(Ok(Some(lagged()))).right_future(),
     });
+    let events = events
+        .take_while(|told| ready(told.is_ok()))
+        .filter_map(|told| ready(told.ok().flatten()));
     answer(stream::iter(first).chain(events))
 }
 

@@ -21,7 +21,6 @@ use maat_core::{
     time::Zone,
 };
 use serde::Serialize;
-use serde_json::json;
 
 use super::{alerts::AlertView, occurrence::OccurrenceView};
 use crate::http::{
@@ -203,13 +202,24 @@ pub async fn stream(
     changes(&web, caller, id).await
 }
 
-/// The changes of an organisation, to a caller who belongs to it. What a wearer is called or does is not in them: whoever
-/// hears of a change reads it, with the rights they have then.
+/// The changes of an organisation, to a caller who belongs to it, for as long as they do. What a wearer is called or does is
+/// not in them: whoever hears of a change reads it, with the rights they have then.
 pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Response> {
     web.app.viewer_in(caller, id).await?;
+    let app = web.app.clone();
     let tell = move |event: live::Event| {
-        (event.organisation == id).then(|| Event::default().event("today").data(json!({}).to_string()))
+        let app = app.clone();
+        async move {
+            if event.organisation != id {
+                return Ok(None);
+            }
+            let proof = app.viewer_in(caller, id).await?;
+            Ok(app.sees(proof, event.wearer).await?.then(changed))
+        }
     };
-    let all = || Event::default().event("today").data(json!({}).to_string());
-    Ok(sse::stream(web.app.live.watch(), vec![all()], all, tell))
+    Ok(sse::stream(web.app.live.watch(), vec![changed()], changed, tell))
+}
+
+fn changed() -> Event {
+    Event::default().event("today").data("{}")
 }

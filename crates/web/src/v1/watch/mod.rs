@@ -237,19 +237,25 @@ struct RingView {
 }
 
 /// `GET /v1/watch/stream`: `prompt` when one rings, `sync` when there is something new to read. One who comes back hears
-/// first of what rings now.
+/// first of what rings now, one that is taken out nothing more.
 pub async fn stream(State(web): State<Web>, Watch(worn): Watch) -> Answer<Response> {
-    let wearer = worn.wearer;
-    let live = web.app.live.clone();
+    let app = web.app.clone();
     // Subscribed before what rings is read: nothing falls in between.
-    let waiting = live.watch();
+    let waiting = app.live.watch();
     let mut first = vec![sync_event()];
-    first.extend(web.app.ringing(worn).await?.iter().map(ring_event));
+    first.extend(app.ringing(worn).await?.iter().map(ring_event));
     let tell = move |event: live::Event| {
-        (event.wearer == wearer).then(|| match event.what {
-            What::Changed => sync_event(),
-            What::Ring(ringing) => ring_event(&ringing),
-        })
+        let app = app.clone();
+        async move {
+            if event.wearer != worn.wearer {
+                return Ok(None);
+            }
+            app.still_worn(worn).await?;
+            Ok(Some(match event.what {
+                What::Changed => sync_event(),
+                What::Ring(ringing) => ring_event(&ringing),
+            }))
+        }
     };
     Ok(sse::stream(waiting, first, sync_event, tell))
 }

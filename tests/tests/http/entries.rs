@@ -1,0 +1,193 @@
+use serde_json::{Value, json};
+
+use crate::{TODAY, at_nine, id};
+
+#[tokio::test]
+async fn what_is_left_out_is_resolved_from_activity_and_kind_when_written() {
+    let (_, family) = at_nine().await;
+    let pill = family
+        .activity(json!({"title": "Pill", "kind": "medicine", "steps": ["Water", "Pill"]}))
+        .await;
+    let entry = family
+        .plan(json!({"activity_id": pill["id"], "start": "2026-11-23T10:00"}))
+        .await;
+    let expected = json!({
+        "title": "Pill", "kind": "medicine", "duration_minutes": 15, "confirm": "done", "grace_minutes": 30,
+        "telling": "push", "again_every_minutes": 5, "again_times": 2, "heads_up_minutes": [], "all_day": false,
+        "repeat": null, "time_zone": null, "private": false, "version": 1,
+    });
+    for (field, value) in expected.as_object().unwrap() {
+        assert_eq!(entry[field], *value, "{field}");
+    }
+    assert_eq!(entry["steps"][1]["title"], "Pill");
+    let usual = family.activity(json!({"title": "Swim", "duration_minutes": 50})).await;
+    let entry = family
+        .plan(json!({"activity_id": usual["id"], "start": "2026-11-23T11:00"}))
+        .await;
+    assert_eq!(entry["duration_minutes"], 50);
+}
+
+#[tokio::test]
+async fn null_in_a_patch_means_as_the_activity_or_kind_has_it() {
+    let (_, family) = at_nine().await;
+    let pill = family.activity(json!({"title": "Pill", "kind": "medicine"})).await;
+    let own = json!({
+        "activity_id": pill["id"], "title": "White pill", "start": "2026-11-23T10:00",
+        "grace_minutes": 5, "confirm": "none", "duration_minutes": 40,
+    });
+    let entry = family.plan(own).await;
+    let path = family.sams(&format!("entries/{}", id(&entry)));
+    let back = json!({"title": null, "grace_minutes": null, "confirm": null});
+    let entry = family.owner.patch(&path, back).await.is(200);
+    assert_eq!((&entry["title"], &entry["grace_minutes"]), (&json!("Pill"), &json!(30)));
+    assert_eq!(
+        (&entry["confirm"], &entry["duration_minutes"]),
+        (&json!("done"), &json!(40)),
+        "what is left out stays"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_race_is_refused_and_changes_nothing() {
+    let (world, family) = at_nine().await;
+    let made = family
+        .owner
+        .post(
+            family.sams("entries"),
+            json!({"title": "Maths", "start": "2026-11-23T10:00"}),
+        )
+        .await;
+    let path = family.sams(&format!("entries/{}", id(&made.is(201))));
+    let first = made.tag();
+    let second = family
+        .owner
+        .patch(&path, json!({"title": "Sums"}))
+        .with("if-match", &first)
+        .await;
+    second.is(200);
+    assert_ne!(second.tag(), first);
+    let before = world.rows().await;
+    let late = family
+        .owner
+        .patch(&path, json!({"title": "Lost"}))
+        .with("if-match", &first)
+        .await;
+    late.refused(412, "stale");
+    family
+        .owner
+        .delete(&path)
+        .with("if-match", &first)
+        .await
+        .refused(412, "stale");
+    family
+        .owner
+        .patch(&path, json!({"title": "Lost"}))
+        .with("if-match", "\"never given\"")
+        .await
+        .refused(412, "stale");
+    assert_eq!(world.rows().await, before);
+    family.owner.delete(&path).with("if-match", second.tag()).await.is(204);
+    family.owner.get(&path).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn of_two_who_change_what_they_read_one_is_told_to_look_again() {
+    let (_, family) = at_nine().await;
+    let made = family
+        .owner
+        .post(
+            family.sams("entries"),
+            json!({"title": "Maths", "start": "2026-11-23T10:00"}),
+        )
+        .await;
+    let path = family.sams(&format!("entries/{}", id(&made.is(201))));
+    let change = |title: &str| {
+        family
+            .owner
+            .patch(&path, json!({ "title": title }))
+            .with("if-match", made.tag())
+    };
+    let (one, two) = tokio::join!(change("Sums").into_future(), change("Tables").into_future());
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412]);
+}
+
+#[tokio::test]
+async fn this_and_following_leaves_the_days_before_as_they_were() {
+    let (_, family) = at_nine().await;
+    let daily = json!({"title": "Maths", "start": "2026-11-23T10:00", "repeat": "FREQ=DAILY"});
+    let entry = family.plan(daily).await;
+    let path = family.sams(&format!("entries/{}", id(&entry)));
+    let later = json!({"title": "Sums", "start": "2026-11-25T11:00"});
+    family
+        .owner
+        .patch(format!("{path}?from=2026-11-25"), later)
+        .await
+        .is(200);
+    for (date, title, start) in [
+        ("24", "Maths", "10:00"),
+        ("25", "Sums", "11:00"),
+        ("30", "Sums", "11:00"),
+    ] {
+        let first = family.first(&format!("2026-11-{date}")).await;
+        assert_eq!(first["title"], title, "{date}");
+        assert_eq!(first["local_start"], format!("2026-11-{date}T{start}"));
+        assert_eq!(first["entry_id"], entry["id"], "ids stay");
+    }
+    family.owner.delete(format!("{path}?from=2026-11-27")).await.is(204);
+    assert_eq!(family.first("2026-11-26").await["title"], "Sums");
+    assert_eq!(family.first("2026-11-27").await, Value::Null);
+}
+
+#[tokio::test]
+async fn an_entry_that_is_deleted_is_gone_from_day_and_list() {
+    let (_, family) = at_nine().await;
+    let once = family.plan(json!({"title": "Swim", "start": "2026-11-23T10:00"})).await;
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T11:00", "repeat": "FREQ=DAILY"}))
+        .await;
+    family
+        .owner
+        .delete(family.sams(&format!("entries/{}", id(&once))))
+        .await
+        .is(204);
+    let list = family.owner.get(family.sams("entries")).await.is(200);
+    let titles: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| &entry["title"])
+        .collect();
+    assert_eq!(titles, ["Maths"]);
+    assert_eq!(family.day(TODAY).await["occurrences"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_entry_is_refused_with_the_field_at_fault_and_nothing_is_planned() {
+    let (world, family) = at_nine().await;
+    let before = world.rows().await;
+    for (field, wrong) in [
+        ("start", json!(null)),
+        ("start", json!("2026-11-23 10:00:00Z")),
+        ("start", json!("1969-12-31T10:00")),
+        ("time_zone", json!("Mars/Olympus")),
+        ("duration_minutes", json!(0)),
+        ("duration_minutes", json!("ten")),
+        ("repeat", json!("FREQ=HOURLY")),
+        ("repeat", json!("FREQ=DAILY;INTERVAL=0")),
+        ("except", json!("2026-12-25")),
+        ("heads_up_minutes", json!([1, 2, 3, 4, 5, 6])),
+        ("confirm", json!("maybe")),
+        ("again_times", json!(11)),
+        ("grace_minutes", json!(0)),
+        ("telling", json!("shout")),
+        ("title", json!("x".repeat(201))),
+    ] {
+        let mut entry = json!({"title": "Maths", "start": "2026-11-23T10:00"});
+        entry[field] = wrong.clone();
+        let answer = family.owner.post(family.sams("entries"), entry).await;
+        assert_eq!(answer.invalid(), field, "{wrong}");
+    }
+    assert_eq!(world.rows().await, before);
+}

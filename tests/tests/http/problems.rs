@@ -1,0 +1,59 @@
+use maat_web::router::ROUTES;
+
+use crate::at_nine;
+
+#[tokio::test]
+async fn a_body_that_is_no_json_object_is_refused_on_every_route_and_changes_nothing() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    let before = world.rows().await;
+    let without_body = ["take", "resolve", "pairing-codes", "calendar"];
+    let with_body = ROUTES.iter().filter(|(method, path)| {
+        ["POST", "PATCH"].contains(method) && !without_body.iter().any(|end| path.ends_with(end))
+    });
+    for (method, path) in with_body {
+        let client = if path.starts_with("/v1/watch/") {
+            &watch
+        } else {
+            &family.owner
+        };
+        let path = path
+            .replace("{org}", &family.organisation.to_string())
+            .replace("{w}", &family.sam.to_string())
+            .replace("{id}", &format!("{}_2026-11-23", family.sam))
+            .replace("{a}", &family.sam.to_string())
+            .replace("{e}", &family.sam.to_string())
+            .replace("{d}", &family.sam.to_string());
+        for body in ["", "{", "[]", "null", "\"text\"", "\u{1}"] {
+            let answer = client.ask(method, &path).text("application/json", body).await;
+            answer.refused(400, "malformed");
+        }
+        let (field, _) = client
+            .ask(method, &path)
+            .text("text/plain", "{}")
+            .await
+            .refused(400, "malformed");
+        assert_eq!(field, "Content-Type", "{method} {path}");
+        let large = format!("{{\"name\": \"{}\"}}", "x".repeat(1 << 20));
+        client
+            .ask(method, &path)
+            .text("application/json", large)
+            .await
+            .refused(413, "too_large");
+    }
+    assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
+async fn what_is_nowhere_and_what_is_not_done_that_way_are_problems_too() {
+    let (world, family) = at_nine().await;
+    for path in ["/v1", "/v1/nothing", "/v1/wearers/x", "/v1/wearers/%00"] {
+        family.owner.get(path).await.refused(404, "not_found");
+    }
+    family.owner.delete("/v1/me").await.refused(405, "not_allowed");
+    for token in ["", "x", "a.b.c"] {
+        let answer = world.bearer(token).get("/v1/me").await;
+        answer.refused(401, "unauthenticated");
+        assert_eq!(answer.header("www-authenticate"), "Bearer");
+    }
+}

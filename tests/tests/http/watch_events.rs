@@ -1,0 +1,122 @@
+use serde_json::{Value, json};
+
+use crate::{TODAY, at_nine, id};
+
+fn uuid(number: u32) -> String {
+    format!("01936b2e-7d1c-7000-8000-{number:012}")
+}
+
+async fn planned() -> (maat_tests::World, maat_tests::Family, maat_tests::Client, Value) {
+    let (world, family) = at_nine().await;
+    family
+        .plan(json!({"title": "Shoes", "confirm": "done", "start": "2026-11-23T09:00"}))
+        .await;
+    let watch = family.watch(&world).await;
+    let first = family.first(TODAY).await;
+    (world, family, watch, first)
+}
+
+#[tokio::test]
+async fn events_come_in_any_order_and_the_last_word_counts() {
+    let (world, family, watch, first) = planned().await;
+    world.set(&format!("{TODAY}T08:05:00Z"));
+    let event = |number: u32, kind: &str, second: u32| json!({"id": uuid(number), "kind": kind, "occurrence_id": first["id"], "at": format!("{TODAY}T08:01:{second:02}Z"), "monotonic_ms": 5, "sequence": number});
+    let backwards = [event(3, "done", 30), event(2, "undone", 20), event(1, "done", 10)];
+    let heard = watch
+        .post("/v1/watch/events", json!({ "events": backwards }))
+        .await
+        .is(200);
+    assert_eq!(heard, json!({"accepted": [uuid(3), uuid(2), uuid(1)], "refused": []}));
+    assert_eq!(family.first(TODAY).await["state"], "done");
+}
+
+#[tokio::test]
+async fn the_same_event_again_is_accepted_and_changes_nothing() {
+    let (world, family, watch, first) = planned().await;
+    let event = json!({"id": uuid(1), "kind": "done", "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"});
+    let mood = json!({"id": uuid(2), "kind": "mood", "detail": "glad", "at": "2026-11-23T08:00:00Z"});
+    let twice = json!({"events": [event, mood, event, mood]});
+    watch.post("/v1/watch/events", twice.clone()).await.is(200);
+    let before = world.rows_of("check_in").await;
+    assert_eq!(before.len(), 2);
+    world.set(&format!("{TODAY}T08:03:00Z"));
+    let heard = watch.post("/v1/watch/events", twice).await.is(200);
+    assert_eq!(heard["accepted"].as_array().unwrap().len(), 4);
+    assert_eq!(world.rows_of("check_in").await, before);
+    assert_eq!(family.first(TODAY).await["state"], "done");
+}
+
+#[tokio::test]
+async fn the_same_events_sent_twice_at_once_are_accepted_both_times() {
+    let (world, _, watch, first) = planned().await;
+    let event = |number: u32, kind: &str| json!({"id": uuid(number), "kind": kind, "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"});
+    let mood = json!({"id": uuid(3), "kind": "mood", "detail": "glad", "at": "2026-11-23T08:00:00Z"});
+    let events = json!({"events": [event(1, "shown"), event(2, "done"), mood]});
+    let send = || watch.post("/v1/watch/events", events.clone()).into_future();
+    let (one, two) = tokio::join!(send(), send());
+    assert_eq!(one.is(200), two.is(200));
+    assert_eq!(world.rows_of("check_in").await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_refused_is_listed_with_its_reason_and_the_rest_is_taken() {
+    let (world, _, watch, first) = planned().await;
+    let at = "2026-11-23T08:00:00Z";
+    let events = json!({"events": [
+        {"id": uuid(1), "kind": "party", "occurrence_id": first["id"], "at": at},
+        {"id": uuid(2), "kind": "done", "at": at},
+        {"id": uuid(3), "kind": "done", "occurrence_id": first["id"]},
+        {"kind": "done", "occurrence_id": first["id"], "at": at},
+        "rubbish",
+        {"id": uuid(6), "kind": "done", "occurrence_id": first["id"], "at": at},
+    ]});
+    let heard = watch.post("/v1/watch/events", events).await.is(200);
+    assert_eq!(heard["accepted"], json!([uuid(6)]));
+    let refused = heard["refused"].as_array().unwrap();
+    let mut fields: Vec<_> = refused
+        .iter()
+        .map(|refused| refused["field"].as_str().unwrap_or("-"))
+        .collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["-", "at", "id", "kind", "occurrence_id"]);
+    assert!(
+        refused
+            .iter()
+            .all(|refused| !refused["message"].as_str().unwrap().is_empty())
+    );
+    assert_eq!(world.rows_of("check_in").await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_of_weeks_ago_is_taken_and_one_from_the_future_happened_by_now() {
+    let (world, family, watch, first) = planned().await;
+    world.set("2026-12-14T08:00:00Z");
+    let old = json!({"id": uuid(1), "kind": "done", "occurrence_id": first["id"], "at": "2026-11-23T08:01:00Z"});
+    let ahead = json!({"id": uuid(2), "kind": "mood", "detail": "glad", "at": "2030-01-01T00:00:00Z"});
+    let events = json!({"events": [old, ahead]});
+    watch.post("/v1/watch/events", events.clone()).await.is(200);
+    assert_eq!(family.first(TODAY).await["state"], "done");
+    let list = family.owner.get(family.sams("check-ins")).await.is(200);
+    let told = &list["items"][1];
+    assert_eq!(
+        (&told["at"], &told["device_at"]),
+        (&json!("2026-12-14T08:00:00Z"), &json!("2030-01-01T00:00:00Z")),
+        "both times are kept"
+    );
+}
+
+#[tokio::test]
+async fn more_events_than_are_written_at_once_are_all_taken() {
+    let (world, _, watch, first) = planned().await;
+    let step = |number: u32| json!({"id": uuid(number), "kind": "step_done", "detail": "0", "occurrence_id": id(&first), "at": "2026-11-23T08:00:00Z"});
+    let all: Vec<_> = (1..=200).map(step).collect();
+    let heard = watch.post("/v1/watch/events", json!({ "events": all })).await.is(200);
+    assert_eq!(heard["accepted"].as_array().unwrap().len(), 200);
+    assert_eq!(world.rows_of("check_in").await.len(), 200);
+    let more: Vec<_> = (1..=201).map(step).collect();
+    let (field, _) = watch
+        .post("/v1/watch/events", json!({ "events": more }))
+        .await
+        .refused(413, "too_large");
+    assert_eq!(field, "events");
+}
