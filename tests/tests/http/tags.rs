@@ -10,18 +10,18 @@ async fn what_has_not_changed_is_not_sent_again() {
         .await;
     let paths = [family.sams(&format!("days/{TODAY}")), family.here("today")];
     for (path, sooner) in paths.iter().zip(["09:40", "09:20"]) {
-        let first = family.owner.get(&path).await;
+        let first = family.owner.get(path).await;
         first.is(200);
-        let again = family.owner.get(&path).with("if-none-match", first.tag()).await;
+        let again = family.owner.get(path).with("if-none-match", first.tag()).await;
         again.is(304);
         assert!(again.body.is_empty());
         assert_eq!(again.tag(), first.tag());
         let several = format!("\"other\", {}", first.tag());
-        family.owner.get(&path).with("if-none-match", several).await.is(304);
+        family.owner.get(path).with("if-none-match", several).await.is(304);
         family
             .plan(json!({"title": "Swim", "start": format!("{TODAY}T{sooner}")}))
             .await;
-        let changed = family.owner.get(&path).with("if-none-match", first.tag()).await;
+        let changed = family.owner.get(path).with("if-none-match", first.tag()).await;
         changed.is(200);
         assert_ne!(changed.tag(), first.tag());
     }
