@@ -50,7 +50,7 @@ async fn the_same_event_again_is_accepted_and_changes_nothing() {
 async fn the_same_events_sent_twice_at_once_are_accepted_both_times() {
     let (world, _, watch, first) = planned().await;
     let event = |number: u32, kind: &str| json!({"id": uuid(number), "kind": kind, "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"});
-    let mood = json!({"id": uuid(3), "kind": "mood", "detail": "glad", "at": "2026-11-23T08:00:00Z"});
+    let mood = json!({"id": uuid(3), "kind": "mood", "detail": "glad", "at": "2026-10-01T08:00:00Z"});
     let events = json!({"events": [event(1, "shown"), event(2, "done"), mood]});
     let send = || watch.post("/v1/watch/events", events.clone()).into_future();
     let (one, two) = tokio::join!(send(), send());
