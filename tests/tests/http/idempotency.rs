@@ -61,19 +61,20 @@ async fn what_was_refused_may_be_tried_again_under_its_key() {
 async fn a_key_is_good_for_a_day_and_for_the_same_user_with_a_new_token() {
     let (world, family) = at_nine().await;
     create(&family, "1", "Maths").await.is(201);
-    let tokens = world
-        .web
-        .pool
-        .sign_in("anna@example.org", maat_tests::PASSWORD, None)
-        .await
-        .unwrap();
-    let renewed = world.bearer(tokens.access);
-    let again = renewed
-        .post(family.here("activities"), json!({"title": "Maths"}))
-        .with("idempotency-key", "1")
-        .await;
-    again.is(201);
-    assert_eq!(world.rows_of("activity").await.len(), 1);
+    for (hours, made) in [(0, 1), (23, 1), (2, 2)] {
+        world.wall.advance(jiff::SignedDuration::from_hours(hours));
+        let pool = &world.web.pool;
+        let tokens = pool
+            .sign_in("anna@example.org", maat_tests::PASSWORD, None)
+            .await
+            .unwrap();
+        let renewed = world.bearer(tokens.access);
+        let again = renewed
+            .post(family.here("activities"), json!({"title": "Maths"}))
+            .with("idempotency-key", "1");
+        again.await.is(201);
+        assert_eq!(world.rows_of("activity").await.len(), made, "{hours} hours later");
+    }
 }
 
 #[tokio::test]
