@@ -21,196 +21,84 @@ pub struct Pattern {
     pub what: &'static str,
 }
 
-const fn pattern(kind: &'static str, pk: &'static str, sk: &'static str, what: &'static str) -> Pattern {
-    Pattern { kind, pk, sk, what }
+macro_rules! patterns {
+    ($($kind:literal $pk:literal $sk:literal $what:literal)+) => {
+        /// Every kind of item there is.
+        pub const PATTERNS: &[Pattern] = &[$(Pattern { kind: $kind, pk: $pk, sk: $sk, what: $what }),+];
+    };
 }
 
-/// Every kind of item there is.
-pub const PATTERNS: &[Pattern] = &[
-    pattern(
-        "organisation",
-        "organisation#O",
-        "organisation",
-        "its name, zone, language; got",
-    ),
-    pattern(
-        "carer",
-        "organisation#O",
-        "carer#U",
-        "a user's role in it; got on each request, listed",
-    ),
-    pattern(
-        "activity",
-        "organisation#O",
-        "activity#A",
-        "something that can be done; got, listed",
-    ),
-    pattern(
-        "wearer_summary",
-        "organisation#O",
-        "wearer#W",
-        "name of a wearer of it; listed",
-    ),
-    pattern("user", "user#U", "user", "who signs in; got on each request"),
-    pattern(
-        "membership",
-        "user#U",
-        "organisation#O",
-        "where a user belongs; listed for /me",
-    ),
-    pattern(
-        "session",
-        "user#U",
-        "session#S",
-        "a signed-in browser again; listed to sign out everywhere",
-    ),
-    pattern(
-        "wearer",
-        "wearer#W",
-        "wearer",
-        "head of a wearer: profile, zone history, settings; read with all below it in one query",
-    ),
-    pattern(
-        "looks",
-        "wearer#W",
-        "activity#A",
-        "copy of an activity that the plan uses, kept by the activity's edits",
-    ),
-    pattern(
-        "assignment",
-        "wearer#W",
-        "carer#U",
-        "a planner or viewer assigned to the wearer",
-    ),
-    pattern(
-        "cursor",
-        "wearer#W",
-        "cursor",
-        "processed up to, due instant, lease, open prompts; every edit writes it",
-    ),
-    pattern("device", "wearer#W", "device#D", "a paired watch"),
-    pattern("series", "wearer#W", "series#E", "a repeating entry with its revisions"),
-    pattern("dated", "plan#W", "<date>#E", "an entry that happens once"),
-    pattern(
-        "change",
-        "plan#W",
-        "<date>#E#N",
-        "what is different in occurrence N of an entry on its intended date",
-    ),
-    pattern(
-        "moved_in",
-        "plan#W",
-        "<date>#moved#E#<intended date>#N",
-        "copy of a change that moved an occurrence to this date",
-    ),
-    pattern(
-        "dated_on",
-        "plan#W",
-        "entry#E",
-        "on which date a dated entry is; the way in by id",
-    ),
-    pattern(
-        "check_in",
-        "log#W",
-        "<date>#<occurrence or ->#check_in#C",
-        "what happened; ranged by date",
-    ),
-    pattern(
-        "outcome",
-        "log#W",
-        "<date>#<occurrence>#prompt#<prompt>",
-        "how a prompt ended; put if absent, so the first one wins",
-    ),
-    pattern(
-        "correction",
-        "log#W",
-        "<date>#<occurrence>#correction#C",
-        "evidence that came after the outcome",
-    ),
-    pattern(
-        "alert",
-        "alert#O",
-        "L",
-        "something for a carer to take; listed newest first",
-    ),
-    pattern("open_alert", "open#O", "L", "the open ones again; listed for Today"),
-    pattern("today", "today#O", "W", "one row a wearer for Today; listed"),
-    pattern("delivery", "delivery#W", "D", "a send that failed and is to be retried"),
-    pattern(
-        "due",
-        "due#S",
-        "<instant>#wearer#W",
-        "the next instant at which anything can happen to a wearer; ranged by instant",
-    ),
-    pattern(
-        "due",
-        "due#S",
-        "<instant>#delivery#W#D",
-        "the next try of a delivery; ranged by instant",
-    ),
-    pattern(
-        "audit",
-        "audit#O",
-        "<uuid v7>",
-        "who changed what; written with the change, listed newest first",
-    ),
-    pattern(
-        "access",
-        "access#W",
-        "<hour>#U",
-        "who looked at a wearer in this hour; put if absent",
-    ),
-    pattern(
-        "identity",
-        "identity#H",
-        "identity",
-        "the user of an issuer and subject",
-    ),
-    pattern(
-        "login_by_email",
-        "email#H",
-        "email",
-        "the login of an e-mail address in the built-in pool",
-    ),
-    pattern(
-        "pool",
-        "pool",
-        "pool",
-        "the built-in pool: its id, client and encrypted signing keys",
-    ),
-    pattern(
-        "login",
-        "login#U",
-        "login",
-        "someone's password hash, state, confirmation code and generation of grants in the built-in pool",
-    ),
-    pattern("code", "code#H", "code", "a pairing code, for minutes"),
-    pattern(
-        "token",
-        "token#H",
-        "token",
-        "the device of a device token; got on each request",
-    ),
-    pattern(
-        "grant",
-        "token#H",
-        "token",
-        "what a sign-in to the built-in pool granted; got when it is refreshed",
-    ),
-    pattern(
-        "session",
-        "token#H",
-        "token",
-        "the session of a browser's cookie; got on each page",
-    ),
-    pattern(
-        "once",
-        "once#H",
-        "once",
-        "the answer already given to an Idempotency-Key, for a day",
-    ),
-    pattern("rate", "rate#H", "<window>", "how often in this window, for limits"),
-];
+patterns! {
+    "organisation"    "organisation#O" "organisation"           "its name, zone, language; got"
+    "carer"           "organisation#O" "carer#U"
+        "a user's role in it; got on each request, listed"
+    "activity"        "organisation#O" "activity#A"             "something that can be done; got, listed"
+    "wearer_summary"  "organisation#O" "wearer#W"               "name of a wearer of it; listed"
+
+    "user"            "user#U"         "user"                   "who signs in; got on each request"
+    "membership"      "user#U"         "organisation#O"         "where a user belongs; listed for /me"
+    "session"         "user#U"         "session#S"
+        "a signed-in browser again; listed to sign out everywhere"
+
+    "wearer"          "wearer#W"       "wearer"
+        "head of a wearer: profile, zone history, settings; read with all below it in one query"
+    "looks"           "wearer#W"       "activity#A"
+        "copy of an activity that the plan uses, kept by the activity's edits"
+    "assignment"      "wearer#W"       "carer#U"                "a planner or viewer assigned to the wearer"
+    "cursor"          "wearer#W"       "cursor"
+        "processed up to, due instant, lease, open prompts; every edit writes it"
+    "device"          "wearer#W"       "device#D"               "a paired watch"
+    "series"          "wearer#W"       "series#E"               "a repeating entry with its revisions"
+
+    "dated"           "plan#W"         "<date>#E"               "an entry that happens once"
+    "change"          "plan#W"         "<date>#E#N"
+        "what is different in occurrence N of an entry on its intended date"
+    "moved_in"        "plan#W"         "<date>#moved#E#<intended date>#N"
+        "copy of a change that moved an occurrence to this date"
+    "dated_on"        "plan#W"         "entry#E"
+        "on which date a dated entry is; the way in by id"
+
+    "check_in"        "log#W"          "<date>#<occurrence or ->#check_in#C" "what happened; ranged by date"
+    "outcome"         "log#W"          "<date>#<occurrence>#prompt#<prompt>"
+        "how a prompt ended; put if absent, so the first one wins"
+    "correction"      "log#W"          "<date>#<occurrence>#correction#C" "evidence that came after the outcome"
+
+    "alert"           "alert#O"        "L"
+        "something for a carer to take; listed newest first"
+    "open_alert"      "open#O"         "L"                      "the open ones again; listed for Today"
+    "today"           "today#O"        "W"                      "one row a wearer for Today; listed"
+    "delivery"        "delivery#W"     "D"                      "a send that failed and is to be retried"
+    "due"             "due#S"          "<instant>#wearer#W"
+        "the next instant at which anything can happen to a wearer; ranged by instant"
+    "due"             "due#S"          "<instant>#delivery#W#D"
+        "the next try of a delivery; ranged by instant"
+
+    "audit"           "audit#O"        "<uuid v7>"
+        "who changed what; written with the change, listed newest first"
+    "access"          "access#W"       "<hour>#U"
+        "who looked at a wearer in this hour; put if absent"
+
+    "identity"        "identity#H"     "identity"               "the user of an issuer and subject"
+    "login_by_email"  "email#H"        "email"
+        "the login of an e-mail address in the built-in pool"
+
+    "pool"            "pool"           "pool"
+        "the built-in pool: its id, client and encrypted signing keys"
+    "login"           "login#U"        "login"
+        "someone's password hash, state, confirmation code and generation of grants in the built-in pool"
+
+    "code"            "code#H"         "code"                   "a pairing code, for minutes"
+    "token"           "token#H"        "token"
+        "the device of a device token; got on each request"
+    "grant"           "token#H"        "token"
+        "what a sign-in to the built-in pool granted; got when it is refreshed"
+    "session"         "token#H"        "token"
+        "the session of a browser's cookie; got on each page"
+
+    "once"            "once#H"         "once"
+        "the answer already given to an Idempotency-Key, for a day"
+    "rate"            "rate#H"         "<window>"               "how often in this window, for limits"
+}
 
 /// Organisation.
 pub fn organisation(id: OrganisationId) -> Key {
