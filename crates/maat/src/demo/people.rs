@@ -37,6 +37,13 @@ impl Language {
             Self::Nl => "nl",
         }
     }
+
+    fn watch(self) -> &'static str {
+        match self {
+            Self::En => "Watch",
+            Self::Nl => "Horloge",
+        }
+    }
 }
 
 impl FromStr for Language {
@@ -146,7 +153,7 @@ impl Cast {
                         })
                     }
                     habit => {
-                        let worn = pair(&app, planner).await?;
+                        let worn = pair(&app, planner, language).await?;
                         players.insert(planner.wearer, Player { worn, habit });
                     }
                 }
@@ -242,10 +249,10 @@ async fn assign(
     Ok(())
 }
 
-async fn pair(app: &App, planner: Planner<OfWearer>) -> Result<Worn<OnWrist>, Failure> {
+async fn pair(app: &App, planner: Planner<OfWearer>, language: Language) -> Result<Worn<OnWrist>, Failure> {
     let (code, _) = app.create_pairing_code(planner).await?;
     let device = DeviceDraft {
-        name: "Watch".into(),
+        name: language.watch().into(),
         platform: "demo".into(),
     };
     let paired = app.pair(&code, device).await?;

@@ -244,9 +244,10 @@ impl EntryForm {
         ]
     }
 
-    /// The answers to choose from: field value, words.
-    pub fn answers(t: &Text) -> [(&'static str, &'static str); 3] {
+    /// The answers to choose from: field value, words. The first leaves it to the kind.
+    pub fn answers(t: &Text) -> [(&'static str, &'static str); 4] {
         [
+            ("", t.plan_answer_usual()),
             ("none", t.plan_answer_none()),
             ("ok", t.plan_answer_ok()),
             ("done", t.plan_answer_done()),
