@@ -50,6 +50,11 @@ impl Client {
         self.ask("POST", path.as_ref()).json(&body)
     }
 
+    /// `PUT` of JSON.
+    pub fn put(&self, path: impl AsRef<str>, body: Value) -> Ask {
+        self.ask("PUT", path.as_ref()).json(&body)
+    }
+
     /// `PATCH` with JSON.
     pub fn patch(&self, path: impl AsRef<str>, body: Value) -> Ask {
         self.ask("PATCH", path.as_ref()).json(&body)

@@ -7,7 +7,8 @@ use maat_core::{
     activity::Activity,
     day::{Day, Happening, days, today},
     id::{ActivityId, WearerId},
-    log::CheckIn,
+    log::{CheckIn, Outcome, Reason},
+    prompt::{Memory, Prompt},
     time::{Zone, ZoneHistory},
 };
 
@@ -43,6 +44,9 @@ pub struct Days {
     pub not_heard_since: Option<Timestamp>,
     /// Until when the wearer is away, if they are.
     pub away_until: Option<Timestamp>,
+    /// Until when nothing rings, if that is so.
+    pub muted_until: Option<Timestamp>,
+    memory: Memory,
 }
 
 impl App {
@@ -83,10 +87,11 @@ impl App {
 }
 
 impl Desk {
-    fn days(self, range: impl Fn(Date) -> (Date, Date)) -> Days {
+    pub(crate) fn days(self, range: impl Fn(Date) -> (Date, Date)) -> Days {
         let today = today(&self.plan, self.now);
         let (from, to) = range(today);
-        let memory = &self.cursor.value.memory;
+        let memory = self.cursor.value.memory;
+        let ahead = |until: &Timestamp| *until > self.now;
         Days {
             now: self.now,
             zone: self.plan.zones.at(self.now).clone(),
@@ -96,7 +101,9 @@ impl Desk {
             looks: self.looks,
             has_watch: !self.devices.is_empty(),
             not_heard_since: memory.not_heard_since,
-            away_until: memory.away_until.filter(|until| *until > self.now),
+            away_until: memory.away_until.filter(ahead),
+            muted_until: memory.muted_until.filter(ahead),
+            memory,
             wearer: self.wearer.value,
         }
     }
@@ -106,6 +113,11 @@ impl Days {
     /// Where the wearer lives, from when.
     pub fn zones(&self) -> &ZoneHistory {
         &self.wearer.zones
+    }
+
+    /// Why a prompt is not going to ring, though it has not ended.
+    pub fn holds_back(&self, (prompt, ended): &(Prompt, Option<Outcome>)) -> Option<Reason> {
+        self.memory.holds_back(prompt, ended.as_ref())
     }
 
     /// What is going on now.

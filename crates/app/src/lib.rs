@@ -3,6 +3,7 @@
 pub mod access;
 pub mod activities;
 pub mod alerts;
+pub mod away;
 pub mod calendar;
 pub mod carers;
 pub mod check_ins;

@@ -1,17 +1,14 @@
 //! One day only: moved, cancelled or changed, and back to what the entry says.
 
-use std::collections::BTreeMap;
-
 use maat_core::{
-    activity::Activity,
     day::{Happening, happening},
-    id::ActivityId,
     plan::{Change, ChangeDraft, OccurrenceId},
 };
 
 use crate::{
     App, Error, Result,
     access::{OfWearer, Planner},
+    days::Days,
     desk::Desk,
     store::require,
 };
@@ -27,7 +24,7 @@ impl App {
         id: OccurrenceId,
         draft: ChangeDraft,
         version: Option<u64>,
-    ) -> Result<(Happening, BTreeMap<ActivityId, Activity>)> {
+    ) -> Result<(Happening, Days)> {
         let chosen = self.chosen_activity(by, &draft.entry.activity_id).await?;
         self.edit(by.wearer, &[id.date], |desk| {
             let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
@@ -74,11 +71,7 @@ impl App {
         .await
     }
 
-    async fn occurrence(
-        &self,
-        by: Planner<OfWearer>,
-        id: OccurrenceId,
-    ) -> Result<(Happening, BTreeMap<ActivityId, Activity>)> {
+    async fn occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId) -> Result<(Happening, Days)> {
         let desk = self.desk_for_days(by.wearer, id.date, id.date).await?;
         let found = desk
             .plan
@@ -86,7 +79,7 @@ impl App {
             .into_iter()
             .find(|occurrence| occurrence.id == id);
         let found = happening(found.ok_or_else(Error::not_found)?, &desk.log, desk.now);
-        Ok((found, desk.looks))
+        Ok((found, desk.days(|_| (id.date, id.date))))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     pages::assets::assets_router,
     pictograms, site,
     v1::{
-        activities, alerts, calendar, check_ins, day, devices, entries, health, me, occurrences, organisations,
+        activities, alerts, away, calendar, check_ins, day, devices, entries, health, me, occurrences, organisations,
         watch as wrist, wearers,
     },
     watch, well_known,
@@ -63,6 +63,11 @@ routes! {
     DELETE "/v1/wearers/{w}/entries/{e}" => entries::delete,
     PATCH  "/v1/wearers/{w}/occurrences/{id}" => occurrences::update,
     DELETE "/v1/wearers/{w}/occurrences/{id}" => occurrences::reset,
+
+    PUT    "/v1/wearers/{w}/away" => away::put,
+    DELETE "/v1/wearers/{w}/away" => away::delete,
+    PUT    "/v1/wearers/{w}/mute" => away::mute,
+    DELETE "/v1/wearers/{w}/mute" => away::unmute,
 
     GET    "/v1/wearers/{w}/days" => day::list,
     GET    "/v1/wearers/{w}/days/{date}" => day::read,

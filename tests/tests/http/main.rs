@@ -4,6 +4,7 @@
 
 mod activities;
 mod alerts;
+mod away;
 mod calendar;
 mod check_ins;
 mod days;

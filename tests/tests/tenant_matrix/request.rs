@@ -16,7 +16,7 @@ pub(crate) fn request(asker: &Client, row: &Row, things: &Things) -> Ask {
     let ask = asker.ask(row.method, &things.fill(path));
     match (row.method, row.path) {
         ("POST", "/v1/wearers/{w}/calendar") => ask.text("text/calendar", CALENDAR),
-        ("POST" | "PATCH", path) => ask.text("application/json", things.fill(body(row.method, path))),
+        ("POST" | "PATCH" | "PUT", path) => ask.text("application/json", things.fill(body(row.method, path))),
         _ => ask,
     }
 }
@@ -30,6 +30,7 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/wearers/{w}/entries") => r#"{"title": "New", "start": "2026-11-23T15:00"}"#,
         (_, "/v1/wearers/{w}/entries/{e}") => r#"{"title": "New"}"#,
         (_, "/v1/wearers/{w}/occurrences/{id}") => r#"{"cancelled": true}"#,
+        ("PUT", path) if path.ends_with("/away") || path.ends_with("/mute") => r#"{"until": "2026-11-23T12:00:00Z"}"#,
         ("POST", "/v1/wearers/{w}/check-ins") => r#"{"kind": "done", "occurrence_id": "{id}"}"#,
         ("POST", "/v1/pairing") => r#"{"code": "{code}", "device": {"name": "New", "platform": "web"}}"#,
         ("POST", "/v1/watch/events") => {

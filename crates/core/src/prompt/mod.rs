@@ -2,6 +2,7 @@
 
 mod answer;
 mod due;
+mod held;
 mod id;
 
 use jiff::Timestamp;

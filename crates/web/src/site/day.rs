@@ -252,7 +252,11 @@ fn rings(days: &Days, happening: &Happening) -> Vec<Ring> {
             Some((Ending::Suppressed, Some(Reason::Away))) => Some(Silence::Away),
             Some((Ending::Suppressed, _)) => Some(Silence::Merged),
             Some((Ending::Cancelled, _)) => Some(Silence::NotNeeded),
-            _ => None,
+            _ => match days.holds_back(&(*prompt, *outcome)) {
+                Some(Reason::Away) => Some(Silence::Away),
+                Some(_) => Some(Silence::Quiet),
+                None => None,
+            },
         },
     };
     happening.prompts.iter().map(ring).collect()

@@ -23,20 +23,32 @@ pub struct DayView {
     time_zone: Zone,
     now: Option<OccurrenceId>,
     next: Option<OccurrenceId>,
+    away_until: Option<Timestamp>,
+    muted_until: Option<Timestamp>,
     /// What is on it.
     pub occurrences: Vec<OccurrenceView>,
 }
 
 impl DayView {
     fn new(day: &Day, days: &Days) -> Self {
-        let view = |happening| OccurrenceView::new(happening, &days.looks, days.zones());
+        let view = |happening| OccurrenceView::new(happening, days);
         Self {
             date: day.date,
             time_zone: days.zone.clone(),
             now: day.now,
             next: day.next,
+            away_until: days.away_until,
+            muted_until: days.muted_until,
             occurrences: day.happenings.iter().map(view).collect(),
         }
+    }
+
+    /// All of them, as a watch holds them.
+    pub fn on_wrist(days: &Days) -> impl Iterator<Item = Self> {
+        Self::all(days).into_iter().map(|mut day| {
+            day.occurrences = day.occurrences.into_iter().map(OccurrenceView::on_wrist).collect();
+            day
+        })
     }
 
     /// All of them.
@@ -110,7 +122,7 @@ pub async fn now(
 ) -> Answer<Json<NowView>> {
     let proof = web.app.viewer_of(caller, wearer).await?;
     let days = web.app.around_now(proof).await?;
-    let view = |happening| OccurrenceView::new(happening, &days.looks, days.zones());
+    let view = |happening| OccurrenceView::new(happening, &days);
     Ok(Json(NowView {
         at: days.now,
         date: days.today,

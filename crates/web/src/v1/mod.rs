@@ -2,6 +2,7 @@
 
 pub mod activities;
 pub mod alerts;
+pub mod away;
 pub mod calendar;
 pub mod check_ins;
 pub mod day;

@@ -1,16 +1,15 @@
 //! An occurrence as carers and watches read it.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
+use maat_app::days::Days;
 use maat_core::{
     activity::{Activity, Confirm, Kind, Step},
     day::{Happening, Seen, State},
-    id::{ActivityId, EntryId},
+    id::EntryId,
     log::{Ending, Outcome, Reason},
     plan::{Changed, OccurrenceId},
     prompt::{Prompt, PromptId, PromptKind},
-    time::{Local, ZoneHistory},
+    time::Local,
 };
 use serde::Serialize;
 
@@ -50,10 +49,13 @@ pub struct PromptView {
     until: Timestamp,
     outcome: Option<Ending>,
     reason: Option<Reason>,
+    /// Why it is not going to ring.
+    held_back: Option<Reason>,
 }
 
 impl PromptView {
-    fn new((prompt, outcome): &(Prompt, Option<Outcome>)) -> Self {
+    fn new(ended: &(Prompt, Option<Outcome>), days: &Days) -> Self {
+        let (prompt, outcome) = ended;
         Self {
             id: prompt.id,
             kind: prompt.id.kind,
@@ -61,13 +63,21 @@ impl PromptView {
             until: prompt.until,
             outcome: outcome.map(|outcome| outcome.outcome),
             reason: outcome.and_then(|outcome| outcome.reason),
+            held_back: days.holds_back(ended),
         }
+    }
+}
+
+impl PromptView {
+    fn is_held_back(&self) -> bool {
+        let was = self.reason.filter(|_| self.outcome == Some(Ending::Suppressed));
+        self.held_back.is_some() || matches!(was, Some(Reason::Away | Reason::Muted))
     }
 }
 
 impl OccurrenceView {
     /// As it looks, in the wearer's own wall time: what the clock on the wall shows then.
-    pub fn new(happening: &Happening, looks: &BTreeMap<ActivityId, Activity>, zones: &ZoneHistory) -> Self {
+    pub fn new(happening: &Happening, days: &Days) -> Self {
         let Happening {
             occurrence,
             state,
@@ -75,7 +85,7 @@ impl OccurrenceView {
             prompts,
         } = happening;
         let spec = &occurrence.spec;
-        let activity = spec.activity_id.and_then(|id| looks.get(&id));
+        let activity = spec.activity_id.and_then(|id| days.looks.get(&id));
         let of_activity = |part: fn(&Activity) -> Option<String>| activity.and_then(part);
         let title = spec
             .title
@@ -97,15 +107,21 @@ impl OccurrenceView {
             confirm: spec.confirm,
             starts_at: occurrence.starts_at,
             ends_at: occurrence.ends_at,
-            local_start: zones.local(occurrence.starts_at),
-            local_end: zones.local(occurrence.ends_at),
+            local_start: days.zones().local(occurrence.starts_at),
+            local_end: days.zones().local(occurrence.ends_at),
             state: *state,
             seen: *seen,
             steps: steps.unwrap_or_default(),
             private: spec.private,
-            prompts: prompts.iter().map(PromptView::new).collect(),
+            prompts: prompts.iter().map(|prompt| PromptView::new(prompt, days)).collect(),
             change: occurrence.change.clone(),
         }
+    }
+
+    /// The same without the rings that the planner holds back: a watch never rings what it doesn't hold.
+    pub fn on_wrist(mut self) -> Self {
+        self.prompts.retain(|prompt| !prompt.is_held_back());
+        self
     }
 
     /// True if it has begun and is not over: it may still ring or be answered.

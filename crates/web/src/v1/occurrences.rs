@@ -41,11 +41,10 @@ pub async fn update(
         state,
         entry: typed::<EntryDraft>(&body)?,
     };
-    let (happening, looks) = web.app.change_occurrence(proof, id, draft, version).await?;
-    let zones = web.app.wearer(proof.into()).await?.value.zones;
+    let (happening, days) = web.app.change_occurrence(proof, id, draft, version).await?;
     Ok(Tagged(
         happening.occurrence.version,
-        OccurrenceView::new(&happening, &looks, &zones),
+        OccurrenceView::new(&happening, &days),
     ))
 }
 

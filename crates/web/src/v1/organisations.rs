@@ -125,6 +125,7 @@ struct RowView {
     has_watch: bool,
     not_heard_since: Option<Timestamp>,
     away_until: Option<Timestamp>,
+    muted_until: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -155,7 +156,7 @@ impl RowView {
                 title: fact.title,
             }
         });
-        let view = |happening| OccurrenceView::new(happening, &days.looks, days.zones());
+        let view = |happening| OccurrenceView::new(happening, &days);
         Self {
             wearer_id: wearer,
             now: days.current().map(view),
@@ -164,6 +165,7 @@ impl RowView {
             has_watch: days.has_watch,
             not_heard_since: days.not_heard_since,
             away_until: days.away_until,
+            muted_until: days.muted_until,
             name: days.wearer.name.clone(),
         }
     }

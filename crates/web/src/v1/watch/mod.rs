@@ -90,7 +90,7 @@ pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Par
 
 fn view(wearer: WearerId, clock_rate: f64, days: &Days, known: &Known, budget: usize) -> SyncView {
     let on_watch = |day: &DayView| day.date >= days.today || day.occurrences.iter().any(OccurrenceView::is_going_on);
-    let all: Vec<_> = DayView::all(days).into_iter().filter(on_watch).collect();
+    let all: Vec<_> = DayView::on_wrist(days).filter(on_watch).collect();
     let images = images(&all);
     let hashed = all.into_iter().map(|day| (hash(&day.occurrences), day));
     let mut room = Room::new(budget);
