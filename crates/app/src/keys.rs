@@ -58,6 +58,9 @@ patterns! {
     "dated_on"        "plan#W"         "entry#E"
         "on which date a dated entry is; the way in by id"
 
+    "delay"           "plan#W"         "delay#<uuid>"
+        "what moved when everything was made later; got when that is asked again, for a day"
+
     "check_in"        "log#W"          "<date>#<occurrence or ->#check_in#C" "what happened; ranged by date"
     "outcome"         "log#W"          "<date>#<occurrence>#prompt#<prompt>"
         "how a prompt ended; put if absent, so the first one wins"
@@ -203,6 +206,11 @@ pub fn moved_in(wearer: WearerId, date: Date, entry: EntryId, intended: Date, nu
 /// The way in to a dated entry by its id.
 pub fn dated_on(wearer: WearerId, entry: EntryId) -> Key {
     Key::new(plan_pk(wearer), format!("entry#{entry}"))
+}
+
+/// What moved when everything was made later.
+pub fn delay(wearer: WearerId, id: Uuid) -> Key {
+    Key::new(plan_pk(wearer), format!("delay#{id}"))
 }
 
 /// Partition of what happened to a wearer.

@@ -1,6 +1,7 @@
 //! One day only: moved, cancelled or changed, and back to what the entry says.
 
 use maat_core::{
+    activity::Activity,
     day::{Happening, happening},
     plan::{Change, ChangeDraft, OccurrenceId},
 };
@@ -27,29 +28,7 @@ impl App {
     ) -> Result<(Happening, Days)> {
         let chosen = self.chosen_activity(by, &draft.entry.activity_id).await?;
         self.edit(by.wearer, &[id.date], |desk| {
-            let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
-            let present = desk.change(id);
-            let was_version = present.as_ref().map_or(0, |change| change.version);
-            require(was_version, version)?;
-
-            let was = untouched.spec;
-            let base = present.as_ref().map_or_else(|| was.clone(), |change| change.over(&was));
-            let activity = desk.activity_of(&draft.entry.activity_id, chosen.as_ref(), &base);
-            let (cancelled, spec) = draft
-                .clone()
-                .resolve(&was, present.as_ref(), activity.as_ref(), desk.now)?;
-            if let Some(activity) = &activity {
-                desk.use_looks(activity);
-            }
-            let organisation_id = untouched.organisation_id;
-            desk.put_change(Change {
-                id,
-                organisation_id,
-                version: was_version + 1,
-                cancelled,
-                spec,
-                was,
-            });
+            desk.differ(id, draft.clone(), chosen.as_ref(), version)?;
             Ok(((), by.trail("occurrence.change", id)))
         })
         .await?;
@@ -84,6 +63,37 @@ impl App {
 }
 
 impl Desk {
+    /// Makes one occurrence different from its entry; `version` as in [`App::change_occurrence`].
+    pub(crate) fn differ(
+        &mut self,
+        id: OccurrenceId,
+        draft: ChangeDraft,
+        chosen: Option<&Activity>,
+        version: Option<u64>,
+    ) -> Result<()> {
+        let untouched = self.plan.untouched(id).ok_or_else(Error::not_found)?;
+        let present = self.change(id);
+        let was_version = present.as_ref().map_or(0, |change| change.version);
+        require(was_version, version)?;
+
+        let was = untouched.spec;
+        let base = present.as_ref().map_or_else(|| was.clone(), |change| change.over(&was));
+        let activity = self.activity_of(&draft.entry.activity_id, chosen, &base);
+        let (cancelled, spec) = draft.resolve(&was, present.as_ref(), activity.as_ref(), self.now)?;
+        if let Some(activity) = &activity {
+            self.use_looks(activity);
+        }
+        self.put_change(Change {
+            id,
+            organisation_id: untouched.organisation_id,
+            version: was_version + 1,
+            cancelled,
+            spec,
+            was,
+        });
+        Ok(())
+    }
+
     fn change(&self, id: OccurrenceId) -> Option<Change> {
         self.plan.changes.iter().find(|change| change.id == id).cloned()
     }

@@ -17,8 +17,8 @@ use crate::{
     pages::assets::assets_router,
     pictograms, site,
     v1::{
-        activities, alerts, away, calendar, check_ins, day, devices, entries, health, me, occurrences, organisations,
-        watch as wrist, wearers,
+        activities, alerts, away, calendar, check_ins, copy, day, delay, devices, entries, health, me, occurrences,
+        organisations, watch as wrist, wearers,
     },
     watch, well_known,
 };
@@ -63,6 +63,9 @@ routes! {
     DELETE "/v1/wearers/{w}/entries/{e}" => entries::delete,
     PATCH  "/v1/wearers/{w}/occurrences/{id}" => occurrences::update,
     DELETE "/v1/wearers/{w}/occurrences/{id}" => occurrences::reset,
+
+    POST   "/v1/wearers/{w}/days/{date}/copy" => copy::create,
+    POST   "/v1/wearers/{w}/days/{date}/delay" => delay::create,
 
     PUT    "/v1/wearers/{w}/away" => away::put,
     DELETE "/v1/wearers/{w}/away" => away::delete,

@@ -30,6 +30,8 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/wearers/{w}/entries") => r#"{"title": "New", "start": "2026-11-23T15:00"}"#,
         (_, "/v1/wearers/{w}/entries/{e}") => r#"{"title": "New"}"#,
         (_, "/v1/wearers/{w}/occurrences/{id}") => r#"{"cancelled": true}"#,
+        (_, "/v1/wearers/{w}/days/{date}/copy") => r#"{"to": "2026-11-25"}"#,
+        (_, "/v1/wearers/{w}/days/{date}/delay") => r#"{"minutes": 10}"#,
         ("PUT", path) if path.ends_with("/away") || path.ends_with("/mute") => r#"{"until": "2026-11-23T12:00:00Z"}"#,
         ("POST", "/v1/wearers/{w}/check-ins") => r#"{"kind": "done", "occurrence_id": "{id}"}"#,
         ("POST", "/v1/pairing") => r#"{"code": "{code}", "device": {"name": "New", "platform": "web"}}"#,

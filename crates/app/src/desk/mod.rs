@@ -27,7 +27,7 @@ use crate::{
     live::{Event, What},
     record::Record,
     store::{Stored, Trail, Work},
-    table::Item,
+    table::{Item, MAX_OPERATIONS},
     wearers::Wearer,
 };
 
@@ -156,7 +156,21 @@ fn busy() -> Error {
     )
 }
 
+/// Most writes of one change: under the table's limit, with room for cursor, due row, trail and alerts.
+const MAX_WRITES: usize = MAX_OPERATIONS - 10;
+
 impl Desk {
+    /// Fails if all this can't be written in one transaction.
+    ///
+    /// # Errors
+    /// `Unavailable` while much else is settled with it: that is done by the ring in a moment.
+    pub(crate) fn require_room(&self) -> Result<()> {
+        if self.work.len() > MAX_WRITES {
+            return Err(busy());
+        }
+        Ok(())
+    }
+
     /// The first and last date that what is due is looked for on.
     pub(crate) fn reach(&self) -> (Date, Date) {
         self.reach

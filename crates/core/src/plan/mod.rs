@@ -1,6 +1,8 @@
 //! A wearer's plan, and the occurrences in it.
 
 mod change;
+mod copy;
+mod delay;
 mod expand;
 mod occurrence;
 mod series;
@@ -9,6 +11,8 @@ mod spec;
 use jiff::civil::Time;
 
 pub use change::{Change, ChangeDraft, ChangeState};
+pub use copy::{CopyDraft, MAX_COPIED};
+pub use delay::{DelayDraft, Delayed, Later, MAX_DELAY, MAX_MOVED};
 pub(crate) use occurrence::later;
 pub use occurrence::{ChangeKind, Changed, NotAnOccurrence, Occurrence, OccurrenceId};
 pub use series::Series;

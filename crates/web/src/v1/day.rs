@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::HeaderMap, response::Response};
 use jiff::{Timestamp, civil::Date};
-use maat_app::{Error, days::Days};
+use maat_app::{Error, Result, days::Days};
 use maat_core::{day::Day, id::WearerId, plan::OccurrenceId, time::Zone};
 use serde::{Deserialize, Serialize};
 
@@ -72,10 +72,7 @@ pub async fn read(
     headers: HeaderMap,
 ) -> Answer<Response> {
     let proof = web.app.viewer_of(caller, wearer).await?;
-    let date = date
-        .0
-        .parse()
-        .map_err(|_| Error::invalid("date", "A date is written like 2026-11-23."))?;
+    let date = date.date()?;
     let days = web.app.days(proof, date, date).await?;
     let day = DayView::all(&days).pop().ok_or_else(Error::not_found)?;
     Ok(unless_known(&headers, &day)?)
@@ -83,6 +80,14 @@ pub async fn read(
 
 /// Part of a path that is no id: parsed later, so that a wrong one can be told.
 pub struct Text(String);
+
+impl Text {
+    /// The date that it is.
+    pub fn date(&self) -> Result<Date> {
+        let read = self.0.parse();
+        read.map_err(|_| Error::invalid("date", "A date is written like 2026-11-23."))
+    }
+}
 
 impl std::str::FromStr for Text {
     type Err = std::convert::Infallible;

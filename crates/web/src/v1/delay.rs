@@ -1,0 +1,45 @@
+//! Everything later.
+
+use axum::{Json, extract::State};
+use maat_app::delay::Shifted;
+use maat_core::{id::WearerId, plan::DelayDraft};
+use serde::Serialize;
+
+use super::{day::Text, occurrence::OccurrenceView};
+use crate::http::{
+    Web,
+    caller::Signed,
+    extract::{Body, Ids},
+    once::NewId,
+    problem::Answer,
+};
+
+/// What moved, and what stayed: transport and medicine, and what is answered already.
+#[derive(Serialize)]
+pub struct ShiftedView {
+    moved: Vec<OccurrenceView>,
+    stayed: Vec<OccurrenceView>,
+}
+
+impl From<Shifted> for ShiftedView {
+    fn from(Shifted { moved, stayed, days }: Shifted) -> Self {
+        let views = |some: Vec<_>| some.iter().map(|one| OccurrenceView::new(one, &days)).collect();
+        Self {
+            moved: views(moved),
+            stayed: views(stayed),
+        }
+    }
+}
+
+/// `POST /v1/wearers/{w}/days/{date}/delay`: everything later (or earlier), from a time on.
+pub async fn create(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, date)): Ids<(WearerId, Text)>,
+    NewId(id): NewId,
+    Body(draft): Body<DelayDraft>,
+) -> Answer<Json<ShiftedView>> {
+    let proof = web.app.planner_of(caller, wearer).await?;
+    let shifted = web.app.delay_once(proof, id, date.date()?, draft).await?;
+    Ok(Json(shifted.into()))
+}
