@@ -5,7 +5,10 @@ use std::fs;
 use crate::house::{House, output};
 
 /// Each document, and the words for cargo that print it.
-const MADE: &[(&str, &str)] = &[("docs/keys.md", "run --quiet --locked -p maat-app --example keys")];
+const MADE: &[(&str, &str)] = &[
+    ("docs/keys.md", "run --quiet --locked -p maat-app --example keys"),
+    ("docs/openapi.json", "run --quiet --locked -p maat -- openapi"),
+];
 
 /// Makes them all again.
 pub(crate) fn make(house: &House) -> Result<(), String> {

@@ -33,8 +33,10 @@ impl Hush {
 
 /// Until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Until {
     /// The instant from which on it rings again.
+    #[cfg_attr(feature = "schema", schemars(with = "maat_core::schema::Instant"))]
     pub until: Timestamp,
 }
 

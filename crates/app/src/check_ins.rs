@@ -54,6 +54,7 @@ impl Record for Correction {
 
 /// What a watch or carer tells.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckInDraft {
     /// Made by the watch; a carer may leave it out.
     #[serde(default)]
@@ -68,6 +69,7 @@ pub struct CheckInDraft {
     pub prompt_id: Option<PromptId>,
     /// When; now, if left out.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maat_core::schema::Instant>"))]
     pub at: Option<Timestamp>,
     /// Which step, how someone feels, a note.
     #[serde(default)]

@@ -58,10 +58,11 @@ impl Record for PairingCode {
 
 /// What a watch says of itself.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeviceDraft {
-    /// See [`Device::name`].
+    /// What it is called.
     pub name: String,
-    /// See [`Device::platform`].
+    /// What it is: `web`, `wear_os`.
     pub platform: String,
 }
 

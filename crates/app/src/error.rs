@@ -4,56 +4,49 @@ use std::{error::Error as StdError, fmt};
 
 use crate::table::TableError;
 
-/// What went wrong, in words that programs may rely on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// The request can't be understood or breaks a rule; `field` says where. HTTP 422, or 400 where it is not even JSON.
-    Invalid,
-    /// Not JSON, or not a body of this kind. HTTP 400.
-    Malformed,
-    /// No one is signed in, or the token is no longer good. HTTP 401.
-    Unauthenticated,
-    /// Signed in, may see it, may not do this. HTTP 403.
-    Forbidden,
-    /// There is no such thing, or the caller may not know that there is. HTTP 404.
-    NotFound,
-    /// There is something here, but not for this method. HTTP 405.
-    NotAllowed,
-    /// It clashes with what is there already. HTTP 409.
-    Conflict,
-    /// It was changed by someone else since it was read (`If-Match`). HTTP 412.
-    Stale,
-    /// The code was good once and is no longer. HTTP 410.
-    Gone,
-    /// The body or the list is too large. HTTP 413.
-    TooLarge,
-    /// Too many requests of this kind. HTTP 429.
-    TooMany,
-    /// The store or another part can't answer now; trying again is right. HTTP 503.
-    Unavailable,
-    /// A fault of ours. HTTP 500.
-    Internal,
+macro_rules! codes {
+    ($($name:ident $text:literal $meaning:literal)+) => {
+        /// What went wrong, in words that programs may rely on.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $name,)+
+        }
+
+        impl Code {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The code as it stands in a problem answer; never changes its meaning.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+
+            /// What it means, for people.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => $meaning,)+
+                }
+            }
+        }
+    };
 }
 
-impl Code {
-    /// The code as it stands in a problem answer; never changes its meaning.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Invalid => "invalid",
-            Self::Malformed => "malformed",
-            Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::NotAllowed => "not_allowed",
-            Self::Conflict => "conflict",
-            Self::Stale => "stale",
-            Self::Gone => "gone",
-            Self::TooLarge => "too_large",
-            Self::TooMany => "too_many",
-            Self::Unavailable => "unavailable",
-            Self::Internal => "internal",
-        }
-    }
+codes! {
+    Malformed "malformed" "The body is not JSON, or not a body of this kind."
+    Unauthenticated "unauthenticated" "No one is signed in, or the token is no longer good."
+    Forbidden "forbidden" "Signed in, and may see it, but may not do this."
+    NotFound "not_found" "There is no such thing, or the caller may not know that there is."
+    NotAllowed "not_allowed" "There is something here, but not for this method."
+    Conflict "conflict" "It clashes with what is there already."
+    Gone "gone" "The code was good once and is no longer."
+    Stale "stale" "Someone else changed it since it was read (`If-Match`), or at the same instant."
+    TooLarge "too_large" "The body or the list is too large."
+    Invalid "invalid" "The request breaks a rule; `field` says where."
+    TooMany "too_many" "Too many requests of this kind; `Retry-After` says when to come back."
+    Internal "internal" "A fault of ours."
+    Unavailable "unavailable" "The store or another part can't answer now; trying again is right."
 }
 
 /// An error with an outside (code, field, message: safe to show) and an inside (the cause: for the log).

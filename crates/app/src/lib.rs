@@ -26,6 +26,8 @@ pub mod ports;
 pub mod random;
 pub mod record;
 pub mod ring;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod secret;
 pub mod session;
 pub mod store;

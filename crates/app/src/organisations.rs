@@ -33,13 +33,19 @@ impl Record for Organisation {
 
 /// What someone wrote of an organisation: new, or a patch.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct OrganisationDraft {
-    /// See [`Organisation::name`].
+    /// What it is called.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Patch<maat_core::schema::Line<{ crate::wearers::MAX_NAME }>>")
+    )]
     pub name: Patch<String>,
-    /// See [`Organisation::time_zone`].
+    /// The zone of a new wearer.
     pub time_zone: Patch<Zone>,
-    /// See [`Organisation::language`].
+    /// The language of a new wearer.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<crate::schema::Language>"))]
     pub language: Patch<String>,
 }
 

@@ -48,6 +48,7 @@ impl Record for Wearer {
 
 /// How a watch behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Settings {
     /// What may be heard and felt.
@@ -58,6 +59,7 @@ pub struct Settings {
 
 /// What may be heard and felt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SoundMode {
     /// Buzz and soft sound.
@@ -71,6 +73,7 @@ pub enum SoundMode {
 
 /// How time is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TimeShown {
     /// A ring that drains.
@@ -97,17 +100,21 @@ impl Record for WearerSummary {
 
 /// What someone wrote of a wearer: new, or a patch.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct WearerDraft {
-    /// See [`Wearer::name`].
+    /// What they are called.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<maat_core::schema::Line<MAX_NAME>>"))]
     pub name: Patch<String>,
     /// The zone they live in from now on.
     pub time_zone: Patch<Zone>,
-    /// One of [`LANGUAGES`].
+    /// What their watch speaks.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<crate::schema::Language>"))]
     pub language: Patch<String>,
-    /// See [`Wearer::day_starts_at`]; before noon.
+    /// When their day begins; before noon.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<maat_core::schema::WallTime>"))]
     pub day_starts_at: Patch<Time>,
-    /// See [`Wearer::settings`].
+    /// How their watch behaves.
     pub settings: Patch<Settings>,
 }
 

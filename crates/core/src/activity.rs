@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "schema")]
+use crate::schema::Line;
 use crate::{
     field::{FieldError, short_text, within},
     id::ActivityId,
@@ -19,6 +21,7 @@ pub const MAX_MINUTES: u32 = 24 * 60;
 
 /// What sort of activity it is: sets defaults of grace, answer and telling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Most of a day.
@@ -36,6 +39,7 @@ pub enum Kind {
 
 /// What an entry wants of the wearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Confirm {
     /// Nothing.
@@ -49,6 +53,7 @@ pub enum Confirm {
 
 /// How a carer hears of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Telling {
     /// A line on Today.
@@ -94,6 +99,7 @@ impl Kind {
 
 /// One step of an activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "StepForm")]
 pub struct Step {
     /// What to do.
@@ -105,12 +111,15 @@ pub struct Step {
 
 /// A step may be written as its title alone.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum StepForm {
-    Title(String),
+    Title(#[cfg_attr(feature = "schema", schemars(with = "Line<MAX_TITLE>"))] String),
     Whole {
+        #[cfg_attr(feature = "schema", schemars(with = "Line<MAX_TITLE>"))]
         title: String,
         #[serde(default)]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<Line<MAX_TITLE>>"))]
         pictogram: Option<String>,
     },
 }
@@ -144,6 +153,7 @@ pub fn check_steps(steps: Vec<Step>) -> Result<Vec<Step>, FieldError> {
 
 /// Something that can be done. Changing it changes looks, not times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {
     /// Its id.
     pub id: ActivityId,
@@ -165,23 +175,30 @@ pub struct Activity {
 
 /// What someone wrote of an activity: new, or a patch.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ActivityDraft {
-    /// See [`Activity::title`].
+    /// What it is called.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<Line<MAX_TITLE>>"))]
     pub title: Patch<String>,
-    /// See [`Activity::pictogram`].
+    /// Id of its picture.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<Line<MAX_TITLE>>"))]
     pub pictogram: Patch<String>,
-    /// See [`Activity::colour`].
+    /// Its colour, `#rrggbb`.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = "^#[0-9A-Fa-f]{6}$")))]
     #[serde(alias = "color")]
     pub colour: Patch<String>,
-    /// See [`Activity::kind`].
+    /// What sort it is.
     pub kind: Patch<Kind>,
-    /// See [`Activity::steps`].
+    /// What to do, one after the other.
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_STEPS)))]
     pub steps: Patch<Vec<Step>>,
-    /// See [`Activity::duration_minutes`].
+    /// How long it usually lasts, if other than its kind.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_MINUTES)))]
     #[serde(alias = "usual_duration_minutes")]
     pub duration_minutes: Patch<u32>,
-    /// See [`Activity::spoken_text`].
+    /// What the watch says, if other than the title.
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<Line<MAX_SPOKEN>>"))]
     #[serde(alias = "spoken")]
     pub spoken_text: Patch<String>,
 }

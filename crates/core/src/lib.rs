@@ -13,4 +13,6 @@ pub mod plan;
 pub mod prompt;
 pub mod recurrence;
 pub mod role;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod time;

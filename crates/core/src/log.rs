@@ -13,6 +13,7 @@ use crate::{
 
 /// What was told of an occurrence or a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckInKind {
     /// The watch rang and showed it.
@@ -82,6 +83,7 @@ pub struct CheckIn {
 
 /// How a prompt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     /// The watch said that it rang, and no answer was wanted.
@@ -98,6 +100,7 @@ pub enum Ending {
 
 /// Why a prompt ended as it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The watch was heard from, an answer was wanted, none came.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A carer's role in one organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Looks at the wearers assigned to them.

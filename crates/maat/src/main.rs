@@ -6,6 +6,7 @@ mod expand;
 mod ids;
 mod import;
 mod mail;
+mod openapi;
 mod serve;
 mod users;
 mod wiring;
@@ -38,6 +39,8 @@ enum Command {
     /// Takes a calendar file into a wearer's plan
     Import(import::Args),
     Expand(expand::Args),
+    /// Prints the description of the API (OpenAPI 3.1)
+    Openapi,
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         .init();
     match cli.command {
         Command::Expand(args) => expand::run(args),
+        Command::Openapi => openapi::run(),
         Command::Demo(args) => run(demo::run(args)),
         Command::Serve(args) => run(serve::run(args)),
         Command::Users(command) => run(users::run(command)),

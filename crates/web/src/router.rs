@@ -14,88 +14,157 @@ use tower_http::trace::TraceLayer;
 use crate::{
     cognito,
     http::{Web, extract::MAX_BODY, once::once, problem::Problem},
+    openapi::{self, Document},
     pages::assets::assets_router,
     pictograms, site,
     v1::{
         activities, alerts, away, calendar, check_ins, copy, day, delay, devices, entries, health, me, occurrences,
-        organisations, watch as wrist, wearers,
+        organisations, watch, wearers,
     },
-    watch, well_known,
+    watch as watch_page, well_known,
 };
 
-/// Defines the API: one row a route, from which both the router and [`ROUTES`] are made.
+/// Defines the API: one row a route, from which the router, [`ROUTES`] and the description of the API are made. The words
+/// above a row are its summary, and what else there is to say; `| Gone` is a problem that the handler's signature does not tell.
 macro_rules! routes {
-    ($($method:ident $path:literal => $handler:path,)+) => {
+    ($($(#[doc = $words:literal])* $method:ident $path:literal => $handler:path $(| $code:ident)*,)+) => {
         /// Method and path of every route of the API: the tests ask for a row each.
         pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
 
         fn api() -> Router<Web> {
             Router::new()$(.route($path, on(MethodFilter::$method, $handler)))+
         }
+
+        /// Tells what each route asks and answers.
+        pub(crate) fn describe(document: &mut Document) {
+            $(document.add(
+                (stringify!($method), $path),
+                stringify!($handler),
+                &[$($words),*],
+                &[$(Code::$code),*],
+                $handler,
+            );)+
+        }
     };
 }
 
 routes! {
+    /// Who I am, and where I belong.
     GET    "/v1/me" => me::read,
+    /// Change my name or language.
     PATCH  "/v1/me" => me::update,
 
+    /// Make an organisation; the caller becomes its owner.
     POST   "/v1/organisations" => organisations::create,
+    /// An organisation.
     GET    "/v1/organisations/{org}" => organisations::read,
+    /// Change an organisation.
     PATCH  "/v1/organisations/{org}" => organisations::update,
+    /// Today: who is where in their day, and what needs someone.
     GET    "/v1/organisations/{org}/today" => organisations::today,
+    /// The changes of an organisation, as server-sent events.
+    /// Each event is named `today`: whoever hears one reads Today anew. Where the host holds no connection open, poll Today by its ETag.
     GET    "/v1/organisations/{org}/stream" => organisations::stream,
 
+    /// Take a wearer in.
     POST   "/v1/organisations/{org}/wearers" => wearers::create,
+    /// The wearers that the caller may see, by name.
     GET    "/v1/organisations/{org}/wearers" => wearers::list,
+    /// A wearer.
     GET    "/v1/wearers/{w}" => wearers::read,
+    /// Change a wearer. A new zone counts from now on.
     PATCH  "/v1/wearers/{w}" => wearers::update,
 
+    /// Make an activity.
     POST   "/v1/organisations/{org}/activities" => activities::create,
+    /// The activities of an organisation.
     GET    "/v1/organisations/{org}/activities" => activities::list,
+    /// An activity.
     GET    "/v1/organisations/{org}/activities/{a}" => activities::read,
+    /// Change how an activity looks, wherever it is planned. Times stay.
     PATCH  "/v1/organisations/{org}/activities/{a}" => activities::update,
+    /// Take an activity out of the choice. Plans that use it keep its looks.
     DELETE "/v1/organisations/{org}/activities/{a}" => activities::delete,
 
+    /// Plan something, once or repeating.
+    /// What is left out is resolved from the activity and its kind, now.
     POST   "/v1/wearers/{w}/entries" => entries::create,
+    /// What is planned: every series, and what is planned once.
     GET    "/v1/wearers/{w}/entries" => entries::list,
+    /// An entry.
     GET    "/v1/wearers/{w}/entries/{e}" => entries::read,
+    /// Change an entry: of a series, this and following.
+    /// Without `from`, a series changes from today on; past days keep what they had.
     PATCH  "/v1/wearers/{w}/entries/{e}" => entries::update,
+    /// Take an entry out: of a series, this and following.
+    /// Without `from`, a series ends today; past days keep what they had.
     DELETE "/v1/wearers/{w}/entries/{e}" => entries::delete,
+    /// Make one day different: move, cancel, change.
+    /// An occurrence that nothing was different of has version 0.
     PATCH  "/v1/wearers/{w}/occurrences/{id}" => occurrences::update,
+    /// Take back what was different of one day.
     DELETE "/v1/wearers/{w}/occurrences/{id}" => occurrences::reset,
 
+    /// Copy a day, or some of its entries, to another date.
     POST   "/v1/wearers/{w}/days/{date}/copy" => copy::create,
+    /// Make everything later, or earlier, from a time on. Transport and medicine stay, and are listed.
     POST   "/v1/wearers/{w}/days/{date}/delay" => delay::create,
 
+    /// Off until an instant: nothing rings, nothing is counted.
     PUT    "/v1/wearers/{w}/away" => away::put,
+    /// Here again.
     DELETE "/v1/wearers/{w}/away" => away::delete,
+    /// Quiet until an instant: nothing rings.
     PUT    "/v1/wearers/{w}/mute" => away::mute,
+    /// Rings again.
     DELETE "/v1/wearers/{w}/mute" => away::unmute,
 
+    /// Several days of a wearer.
     GET    "/v1/wearers/{w}/days" => day::list,
+    /// One day of a wearer.
     GET    "/v1/wearers/{w}/days/{date}" => day::read,
+    /// What is now, and what comes next.
     GET    "/v1/wearers/{w}/now" => day::now,
 
+    /// Say for the wearer what happened: done, seen by me.
     POST   "/v1/wearers/{w}/check-ins" => check_ins::create,
+    /// What happened, as the wearer or a carer told it.
     GET    "/v1/wearers/{w}/check-ins" => check_ins::list,
 
+    /// What needs, or needed, someone.
     GET    "/v1/organisations/{org}/alerts" => alerts::list,
+    /// "I'm going."
     POST   "/v1/organisations/{org}/alerts/{id}/take" => alerts::take,
+    /// "Sorted."
     POST   "/v1/organisations/{org}/alerts/{id}/resolve" => alerts::resolve,
 
+    /// Take an iCalendar file into the plan.
     POST   "/v1/wearers/{w}/calendar" => calendar::import,
 
+    /// A code that pairs one watch with this wearer.
     POST   "/v1/wearers/{w}/pairing-codes" => devices::create_code,
-    POST   "/v1/pairing" => devices::pair,
+    /// A watch trades a code for its token.
+    POST   "/v1/pairing" => devices::pair | Gone,
+    /// The watches of a wearer.
     GET    "/v1/wearers/{w}/devices" => devices::list,
+    /// Name a watch.
     PATCH  "/v1/wearers/{w}/devices/{d}" => devices::rename,
+    /// Take a watch out; its token ends at once.
     DELETE "/v1/wearers/{w}/devices/{d}" => devices::delete,
 
-    GET    "/v1/watch/sync" => wrist::sync,
-    POST   "/v1/watch/events" => wrist::events,
-    GET    "/v1/watch/stream" => wrist::stream,
+    /// All that a watch needs to ring by itself.
+    /// With `since`, a day that has not changed comes without occurrences; what is not in a day is gone. A token that is not understood gives everything.
+    GET    "/v1/watch/sync" => watch::sync,
+    /// What a watch tells; idempotent by id, in any order, of any age.
+    /// Each event is taken or refused by itself: one that is wrong does not hold up the others.
+    POST   "/v1/watch/events" => watch::events,
+    /// What a watch is told at once, as server-sent events.
+    /// `prompt` when one rings, `sync` when there is something new to read, `alive` now and then.
+    GET    "/v1/watch/stream" => watch::stream,
 
+    /// The process answers.
     GET    "/livez" => health::livez,
+    /// The store answers too.
     GET    "/readyz" => health::readyz,
 }
 
@@ -111,9 +180,10 @@ pub fn router(web: Web) -> Router {
     api.merge(site)
         .merge(assets_router())
         .merge(pictograms::router())
+        .merge(openapi::router())
         .merge(cognito::router(web.pool.clone()))
         .merge(well_known::router(web.pool))
-        .merge(watch::router())
+        .merge(watch_page::router())
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

@@ -23,6 +23,7 @@ pub struct Change {
 
 /// What someone wrote of one occurrence.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ChangeDraft {
     /// It does not happen (or does again).
@@ -36,6 +37,7 @@ pub struct ChangeDraft {
 
 /// The states someone may give an occurrence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeState {
     /// It happens.

@@ -12,8 +12,10 @@ pub const MAX_COPIED: usize = 40;
 
 /// What is copied to which date.
 #[derive(Debug, Clone, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CopyDraft {
     /// The wearer's date it is copied to.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::IsoDate"))]
     pub to: Date,
     /// Only these entries; all of the day, if left out.
     #[serde(default)]

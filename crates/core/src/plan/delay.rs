@@ -17,6 +17,7 @@ pub const MAX_MOVED: usize = 40;
 
 /// What someone wants later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DelayDraft {
     /// By how many minutes; earlier, if negative.
     pub minutes: i32,

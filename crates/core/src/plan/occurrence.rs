@@ -113,6 +113,7 @@ pub struct Occurrence {
 
 /// In what way an occurrence is different from its series.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Changed {
     /// The most telling difference.
     pub kind: ChangeKind,
@@ -122,6 +123,7 @@ pub struct Changed {
 
 /// The most telling difference between an occurrence and its series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It does not happen.

@@ -1,6 +1,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "schema")]
+use crate::{
+    activity::MAX_STEPS,
+    schema::{Line, Within},
+};
 use crate::{
     activity::{Activity, Confirm, Kind, MAX_MINUTES, MAX_TITLE, Step, Telling, check_steps},
     field::{FieldError, short_text, within},
@@ -112,45 +117,73 @@ impl Spec {
 
 /// What someone wrote of an entry: new, or a patch; also what is different on one day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
-#[allow(missing_docs, reason = "each is the field of Spec with its name")]
 pub struct EntryDraft {
+    /// Which activity it is; its looks are read from there.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub activity_id: Patch<ActivityId>,
+    /// Its own title, in place of the activity's.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<Line<MAX_TITLE>>"))]
     pub title: Patch<String>,
+    /// What sort it is; the activity's, where there is one.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub kind: Patch<Kind>,
+    /// The first planned wall time.
     #[serde(skip_serializing_if = "Patch::is_keep", alias = "local_start")]
     pub start: Patch<Local>,
+    /// The zone of its times, if it is not the wearer's.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub time_zone: Patch<Zone>,
+    /// It belongs to the whole day, and does not ring.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub all_day: Patch<bool>,
+    /// How long it lasts.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_MINUTES)))]
     pub duration_minutes: Patch<u32>,
+    /// How it repeats.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub repeat: Patch<Rule>,
+    /// Dates or times left out.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_DATES)))]
     pub except: Patch<Vec<Moment>>,
+    /// Dates or times added.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_DATES)))]
     pub also: Patch<Vec<Moment>>,
+    /// How long before the start to tell that it comes; each once.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<Vec<Within<1, MAX_MINUTES>>>", length(max = MAX_HEADS_UPS)))]
     pub heads_up_minutes: Patch<Vec<u32>>,
+    /// What is wanted of the wearer.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub confirm: Patch<Confirm>,
+    /// Minutes between rings, while an answer is wanted.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 120)))]
     pub again_every_minutes: Patch<u32>,
+    /// How often it rings again.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(range(max = MAX_AGAIN)))]
     pub again_times: Patch<u32>,
+    /// How late it may still ring.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MAX_MINUTES)))]
     pub grace_minutes: Patch<u32>,
+    /// How a carer hears when there is no answer.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub telling: Patch<Telling>,
+    /// It rings at its end, too.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub ring_at_end: Patch<bool>,
+    /// Its own steps, in place of the activity's.
     #[serde(skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_STEPS)))]
     pub steps: Patch<Vec<Step>>,
+    /// Only those who plan for the wearer see what it is.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub private: Patch<bool>,
 }

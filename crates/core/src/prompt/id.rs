@@ -7,6 +7,7 @@ use crate::{plan::OccurrenceId, time::Local};
 
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PromptKind {
     /// It comes in a while.

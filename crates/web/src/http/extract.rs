@@ -1,5 +1,7 @@
 //! What a request says: body, query, path and precondition, each with errors that name the field.
 
+use std::convert::Infallible;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
@@ -156,6 +158,26 @@ macro_rules! ids {
 
 ids!(A 0);
 ids!(A 0, B 1);
+
+/// The `ETag` that the caller has, from `If-None-Match`.
+pub struct IfNoneMatch(Option<String>);
+
+impl IfNoneMatch {
+    /// True if the caller has just this.
+    pub fn knows(&self, tag: &str) -> bool {
+        let known = self.0.as_deref().unwrap_or_default();
+        known.split(',').any(|known| known.trim() == tag)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let given = parts.headers.get(header::IF_NONE_MATCH);
+        Ok(Self(given.and_then(|given| given.to_str().ok()).map(ToOwned::to_owned)))
+    }
+}
 
 /// The version that the caller read, from `If-Match`; `None` if it doesn't say.
 pub struct IfMatch(pub Option<u64>);

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{Web, caller::bearer, extract::MAX_BODY, problem::Problem};
 
 /// Longest key, in bytes.
-const MAX_KEY: usize = 200;
+pub const MAX_KEY: usize = 200;
 /// Headers that belong to the answer.
 const KEPT: [header::HeaderName; 2] = [header::CONTENT_TYPE, header::ETAG];
 

@@ -1,11 +1,13 @@
 //! Errors as answers: `application/problem+json` (RFC 9457) with a stable `code`.
 
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maat_app::{Code, Error};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// An error on its way out.
 #[derive(Debug)]
@@ -17,10 +19,33 @@ impl<E: Into<Error>> From<E> for Problem {
     }
 }
 
+/// What went wrong (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub struct ProblemView {
+    /// Always `about:blank`: the code says more.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The name of the status.
+    title: &'static str,
+    /// The status of the answer.
+    #[schemars(range(min = 400, max = 599))]
+    status: u16,
+    /// What programs may rely on.
+    #[schemars(extend("enum" = Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>()))]
+    code: &'static str,
+    /// One sentence for people.
+    detail: String,
+    /// The part of the request that it is about, where there is one: `start`, `steps[2].title`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
 /// What a handler answers.
 pub type Answer<T> = Result<T, Problem>;
 
-fn status(code: Code) -> StatusCode {
+/// The status that goes with a code.
+pub fn status(code: Code) -> StatusCode {
     match code {
         Code::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Code::Malformed => StatusCode::BAD_REQUEST,
@@ -46,23 +71,22 @@ impl IntoResponse for Problem {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             tracing::error!(code = error.code.as_str(), cause, "answered with an error");
         }
-        let mut body = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "code": error.code.as_str(),
-            "detail": error.message,
-        });
-        if let Some(field) = error.field {
-            body["field"] = field.into();
-        }
-        let mut answer = (status, body.to_string()).into_response();
+        let code = error.code;
+        let body = ProblemView {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            code: code.as_str(),
+            detail: error.message,
+            field: error.field,
+        };
+        let mut answer = (status, Json(body)).into_response();
         let headers = answer.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        match error.code {
+        match code {
             Code::Unauthenticated => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }

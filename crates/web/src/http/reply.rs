@@ -2,12 +2,15 @@
 
 use axum::{
     Json,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maat_app::{Error, Result};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use super::{extract::IfNoneMatch, problem::Problem};
 
 /// Most items of a list in one answer.
 pub const MAX_LIMIT: u32 = 500;
@@ -38,18 +41,24 @@ impl<T: Serialize> IntoResponse for Created<T> {
 }
 
 /// Something whose `ETag` is a hash of it; 304 if the caller has it already.
-pub fn unless_known<T: Serialize>(headers: &HeaderMap, body: &T) -> Result<Response> {
-    let body = serde_json::to_vec(body).map_err(Error::internal)?;
-    let tag = format!("\"{}\"", short_hash(&body));
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|known| known.trim() == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+pub struct Fresh<T>(pub IfNoneMatch, pub T);
+
+impl<T: Serialize> IntoResponse for Fresh<T> {
+    fn into_response(self) -> Response {
+        let body = match serde_json::to_vec(&self.1) {
+            Ok(body) => body,
+            Err(error) => return Problem(Error::internal(error)).into_response(),
+        };
+        let tag = format!("\"{}\"", short_hash(&body));
+        if self.0.knows(&tag) {
+            return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
+        }
+        (
+            [(header::ETAG, tag), (header::CONTENT_TYPE, "application/json".into())],
+            body,
+        )
+            .into_response()
     }
-    Ok((
-        [(header::ETAG, tag), (header::CONTENT_TYPE, "application/json".into())],
-        body,
-    )
-        .into_response())
 }
 
 /// 12 hex digits of SHA-256: enough to tell two states of one thing apart.
@@ -62,15 +71,19 @@ pub fn short_hash(bytes: &[u8]) -> String {
 }
 
 /// `?limit=&cursor=`
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Paging {
+    /// How many at most; 100, if left out.
+    #[schemars(range(min = 1, max = MAX_LIMIT))]
     limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
 
 /// A page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{T}List")]
 pub struct List<T> {
     /// What is on it.
     pub items: Vec<T>,

@@ -15,6 +15,15 @@ use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 /// How often an idle connection says that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 
+/// A stream of events.
+pub struct Events(Response);
+
+impl IntoResponse for Events {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
 /// Sends `first`, then what `tell` makes of each event; where it fails, as for one who may not hear of it any more, the
 /// stream ends. One who lagged behind is told `lagged`: to look at everything anew.
 pub fn stream<F>(
@@ -22,7 +31,7 @@ pub fn stream<F>(
     first: Vec<Event>,
     lagged: impl Fn() -> Event + Send + 'static,
     tell: impl Fn(live::Event) -> F + Send + 'static,
-) -> Response
+) -> Events
 where
     F: Future<Output = Result<Option<Event>>> + Send + 'static,
 {
@@ -36,17 +45,17 @@ where
     answer(stream::iter(first).chain(events))
 }
 
-fn answer(events: impl Stream<Item = Event> + Send + 'static) -> Response {
+fn answer(events: impl Stream<Item = Event> + Send + 'static) -> Events {
     let alive = Event::default().event("alive").data("{}");
     let events =
         Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).event(alive));
     // A proxy that gathers the answer before sending it on would hold the ring back.
-    (
+    let answer = (
         [
             (header::CACHE_CONTROL, "no-store"),
             (header::HeaderName::from_static("x-accel-buffering"), "no"),
         ],
         events,
-    )
-        .into_response()
+    );
+    Events(answer.into_response())
 }

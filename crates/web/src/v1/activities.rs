@@ -6,6 +6,7 @@ use maat_core::{
     activity::{Activity, ActivityDraft},
     id::{ActivityId, OrganisationId},
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::{
@@ -18,7 +19,7 @@ use crate::http::{
 };
 
 /// An activity, with its version.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ActivityView {
     #[serde(flatten)]
     activity: Activity,

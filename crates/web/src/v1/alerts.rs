@@ -6,7 +6,9 @@ use maat_app::alerts::{Alert, AlertKind, AlertState};
 use maat_core::{
     id::{AlertId, OrganisationId, UserId, WearerId},
     plan::OccurrenceId,
+    schema::Instant,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::http::{
@@ -18,17 +20,20 @@ use crate::http::{
 };
 
 /// An alert, with its id.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct AlertView {
     id: AlertId,
     kind: AlertKind,
     state: AlertState,
     wearer_id: WearerId,
     occurrence_id: Option<OccurrenceId>,
+    #[schemars(with = "Instant")]
     opened_at: Timestamp,
     taken_by: Option<UserId>,
+    #[schemars(with = "Option<Instant>")]
     taken_at: Option<Timestamp>,
     resolved_by: Option<UserId>,
+    #[schemars(with = "Option<Instant>")]
     resolved_at: Option<Timestamp>,
 }
 
@@ -66,7 +71,7 @@ impl AlertView {
 }
 
 /// `?state=`: open, taken or resolved; all, if left out.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Which {
     state: Option<AlertState>,

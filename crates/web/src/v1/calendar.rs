@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use maat_app::calendar::{Fate, Imported};
 use maat_core::id::{EntryId, WearerId};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::{
@@ -13,7 +14,7 @@ use crate::http::{
 };
 
 /// What became of a calendar file.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ImportedView {
     created: usize,
     updated: usize,
@@ -23,13 +24,15 @@ pub struct ImportedView {
     notes: Vec<NoteView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Taken")]
 struct TakenView {
     uid: String,
     entry_id: EntryId,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "NotTaken")]
 struct RefusedView {
     uid: String,
     title: Option<String>,
@@ -37,7 +40,8 @@ struct RefusedView {
     reason: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CalendarNote")]
 struct NoteView {
     uid: Option<String>,
     note: String,

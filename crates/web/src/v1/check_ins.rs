@@ -8,7 +8,9 @@ use maat_core::{
     log::{By, CheckIn, CheckInKind},
     plan::OccurrenceId,
     prompt::PromptId,
+    schema::{Instant, IsoDate},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::http::{
@@ -21,14 +23,17 @@ use crate::http::{
 };
 
 /// Something that was told.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct CheckInView {
     id: CheckInId,
     kind: CheckInKind,
     occurrence_id: Option<OccurrenceId>,
     prompt_id: Option<PromptId>,
+    #[schemars(with = "Instant")]
     at: Timestamp,
+    #[schemars(with = "Option<Instant>")]
     device_at: Option<Timestamp>,
+    #[schemars(with = "Instant")]
     received_at: Timestamp,
     device_id: Option<DeviceId>,
     carer_id: Option<UserId>,
@@ -68,10 +73,12 @@ impl From<CheckIn> for CheckInView {
 }
 
 /// `?from=&to=`: by intended date, both inclusive; all, if left out.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Range {
+    #[schemars(with = "Option<IsoDate>")]
     from: Option<Date>,
+    #[schemars(with = "Option<IsoDate>")]
     to: Option<Date>,
     limit: Option<u32>,
     cursor: Option<String>,

@@ -1,29 +1,39 @@
 //! A wearer's days.
 
-use axum::{Json, extract::State, http::HeaderMap, response::Response};
+use axum::{Json, extract::State};
 use jiff::{Timestamp, civil::Date};
 use maat_app::{Error, Result, days::Days};
-use maat_core::{day::Day, id::WearerId, plan::OccurrenceId, time::Zone};
+use maat_core::{
+    day::Day,
+    id::WearerId,
+    plan::OccurrenceId,
+    schema::{Instant, IsoDate},
+    time::Zone,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::occurrence::OccurrenceView;
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Ids, Params},
+    extract::{Ids, IfNoneMatch, Params},
     problem::Answer,
-    reply::{List, unless_known},
+    reply::{Fresh, List},
 };
 
 /// One day of a wearer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct DayView {
     /// The wearer's date.
+    #[schemars(with = "IsoDate")]
     pub date: Date,
     time_zone: Zone,
     now: Option<OccurrenceId>,
     next: Option<OccurrenceId>,
+    #[schemars(with = "Option<Instant>")]
     away_until: Option<Timestamp>,
+    #[schemars(with = "Option<Instant>")]
     muted_until: Option<Timestamp>,
     /// What is on it.
     pub occurrences: Vec<OccurrenceView>,
@@ -58,9 +68,11 @@ impl DayView {
 }
 
 /// `?from=&to=`, both inclusive.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Range {
+    #[schemars(with = "IsoDate")]
     from: Date,
+    #[schemars(with = "IsoDate")]
     to: Date,
 }
 
@@ -69,16 +81,16 @@ pub async fn read(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer, date)): Ids<(WearerId, Text)>,
-    headers: HeaderMap,
-) -> Answer<Response> {
+    known: IfNoneMatch,
+) -> Answer<Fresh<DayView>> {
     let proof = web.app.viewer_of(caller, wearer).await?;
     let date = date.date()?;
     let days = web.app.days(proof, date, date).await?;
     let day = DayView::all(&days).pop().ok_or_else(Error::not_found)?;
-    Ok(unless_known(&headers, &day)?)
+    Ok(Fresh(known, day))
 }
 
-/// Part of a path that is no id: parsed later, so that a wrong one can be told.
+/// A date in a path: parsed later, so that a wrong one can be told.
 pub struct Text(String);
 
 impl Text {
@@ -86,6 +98,20 @@ impl Text {
     pub fn date(&self) -> Result<Date> {
         let read = self.0.parse();
         read.map_err(|_| Error::invalid("date", "A date is written like 2026-11-23."))
+    }
+}
+
+impl JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DateInPath".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        IsoDate::json_schema(generator)
     }
 }
 
@@ -110,9 +136,11 @@ pub async fn list(
 }
 
 /// What is now and what is next.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct NowView {
+    #[schemars(with = "Instant")]
     at: Timestamp,
+    #[schemars(with = "IsoDate")]
     date: Date,
     time_zone: Zone,
     now: Option<OccurrenceView>,

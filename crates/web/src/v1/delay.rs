@@ -3,6 +3,7 @@
 use axum::{Json, extract::State};
 use maat_app::delay::Shifted;
 use maat_core::{id::WearerId, plan::DelayDraft};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{day::Text, occurrence::OccurrenceView};
@@ -15,7 +16,7 @@ use crate::http::{
 };
 
 /// What moved, and what stayed: transport and medicine, and what is answered already.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct ShiftedView {
     moved: Vec<OccurrenceView>,
     stayed: Vec<OccurrenceView>,

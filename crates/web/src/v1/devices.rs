@@ -14,7 +14,11 @@ use maat_app::{
     limit::{Limit, network},
     store::Stored,
 };
-use maat_core::id::{DeviceId, WearerId};
+use maat_core::{
+    id::{DeviceId, WearerId},
+    schema::Instant,
+};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::wearers::WearerView;
@@ -40,10 +44,11 @@ const ALL_GUESSES: Limit = Limit {
 };
 
 /// A code for one watch.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct CodeView {
     code: String,
     url: String,
+    #[schemars(with = "Instant")]
     expires_at: Timestamp,
 }
 
@@ -61,14 +66,14 @@ pub async fn create_code(
 }
 
 /// What a watch sends to be paired.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct PairingRequest {
     code: String,
     device: DeviceDraft,
 }
 
 /// What it gets.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct PairedView {
     device_id: DeviceId,
     token: String,
@@ -115,11 +120,12 @@ async fn guess(web: &Web, from: &str) -> Result<()> {
 }
 
 /// A paired watch.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct DeviceView {
     id: DeviceId,
     name: String,
     platform: String,
+    #[schemars(with = "Instant")]
     paired_at: Timestamp,
     version: u64,
 }
@@ -148,7 +154,7 @@ pub async fn list(
 }
 
 /// A device's new name.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Rename {
     name: String,
 }

@@ -8,8 +8,10 @@ use maat_core::{
     id::{ActivityId, EntryId, WearerId},
     plan::EntryDraft,
     recurrence::{Moment, Rule},
+    schema::IsoDate,
     time::{Local, Zone},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::http::{
@@ -22,7 +24,7 @@ use crate::http::{
 };
 
 /// An entry, as a carer reads it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct EntryView {
     id: EntryId,
     activity_id: Option<ActivityId>,
@@ -83,9 +85,10 @@ impl From<Entry> for EntryView {
 }
 
 /// `?from=`: from which date on.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Since {
+    #[schemars(with = "Option<IsoDate>")]
     from: Option<Date>,
     limit: Option<u32>,
     cursor: Option<String>,

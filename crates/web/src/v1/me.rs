@@ -10,6 +10,7 @@ use maat_core::{
     patch::Patch,
     role::Role,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::http::{
@@ -21,7 +22,7 @@ use crate::http::{
 };
 
 /// A user, to themselves.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct Me {
     id: UserId,
     name: String,
@@ -30,7 +31,7 @@ pub struct Me {
     organisations: Vec<MyPlace>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MyPlace {
     id: OrganisationId,
     name: String,
@@ -38,7 +39,7 @@ struct MyPlace {
 }
 
 /// What a user may change of themselves.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MePatch {
     name: Patch<String>,

@@ -9,12 +9,14 @@ use maat_core::{
     log::{Ending, Outcome, Reason},
     plan::{Changed, OccurrenceId},
     prompt::{Prompt, PromptId, PromptKind},
+    schema::Instant,
     time::Local,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// An occurrence, and what became of it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OccurrenceView {
     /// Its id.
     pub id: OccurrenceId,
@@ -27,7 +29,9 @@ pub struct OccurrenceView {
     kind: Kind,
     all_day: bool,
     confirm: Confirm,
+    #[schemars(with = "Instant")]
     starts_at: Timestamp,
+    #[schemars(with = "Instant")]
     ends_at: Timestamp,
     local_start: Local,
     local_end: Local,
@@ -41,11 +45,13 @@ pub struct OccurrenceView {
 }
 
 /// A prompt, with its outcome once it has ended.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PromptView {
     id: PromptId,
     kind: PromptKind,
+    #[schemars(with = "Instant")]
     at: Timestamp,
+    #[schemars(with = "Instant")]
     until: Timestamp,
     outcome: Option<Ending>,
     reason: Option<Reason>,

@@ -5,6 +5,7 @@ use maat_core::{
     id::WearerId,
     plan::{ChangeDraft, ChangeState, EntryDraft, OccurrenceId},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -16,6 +17,12 @@ use crate::http::{
     problem::Answer,
     reply::Tagged,
 };
+
+/// What is different: read as [`ChangeDraft`], in two parts so that an error names its field.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(description = "What is different on one day.")]
+pub struct ChangeRequest(#[schemars(with = "ChangeDraft")] Value);
 
 /// What is said beside what an entry says.
 #[derive(Deserialize)]
@@ -32,7 +39,7 @@ pub async fn update(
     Signed(caller): Signed,
     Ids((wearer, id)): Ids<(WearerId, OccurrenceId)>,
     IfMatch(version): IfMatch,
-    Body(body): Body<Value>,
+    Body(ChangeRequest(body)): Body<ChangeRequest>,
 ) -> Answer<Tagged<OccurrenceView>> {
     let proof = web.app.planner_of(caller, wearer).await?;
     let Beside { cancelled, state } = typed(&body)?;

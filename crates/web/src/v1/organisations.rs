@@ -1,10 +1,6 @@
 //! Organisations, and Today.
 
-use axum::{
-    extract::State,
-    http::HeaderMap,
-    response::{Response, sse::Event},
-};
+use axum::{extract::State, response::sse::Event};
 use jiff::Timestamp;
 use maat_app::{
     access::Caller,
@@ -18,23 +14,25 @@ use maat_core::{
     id::{AlertId, OrganisationId, WearerId},
     log::{CheckInKind, Ending, Reason},
     role::Role,
+    schema::Instant,
     time::Zone,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{alerts::AlertView, occurrence::OccurrenceView};
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Body, Ids, IfMatch},
+    extract::{Body, Ids, IfMatch, IfNoneMatch},
     once::NewId,
     problem::Answer,
-    reply::{Created, Tagged, unless_known},
-    sse,
+    reply::{Created, Fresh, Tagged},
+    sse::{self, Events},
 };
 
 /// An organisation, to someone who belongs to it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct OrganisationView {
     id: OrganisationId,
     name: String,
@@ -108,14 +106,14 @@ pub async fn update(
 }
 
 /// Today of an organisation.
-#[derive(Serialize)]
-struct TodayView {
+#[derive(Serialize, JsonSchema)]
+pub struct TodayView {
     items: Vec<RowView>,
     next: Option<String>,
     alerts: Vec<AlertView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RowView {
     wearer_id: WearerId,
     name: String,
@@ -123,12 +121,15 @@ struct RowView {
     next: Option<OccurrenceView>,
     last: Option<FactView>,
     has_watch: bool,
+    #[schemars(with = "Option<Instant>")]
     not_heard_since: Option<Timestamp>,
+    #[schemars(with = "Option<Instant>")]
     away_until: Option<Timestamp>,
+    #[schemars(with = "Option<Instant>")]
     muted_until: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FactView {
     #[serde(skip_serializing_if = "Option::is_none")]
     check_in: Option<CheckInKind>,
@@ -136,6 +137,7 @@ struct FactView {
     outcome: Option<Ending>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
+    #[schemars(with = "Instant")]
     at: Timestamp,
     title: Option<String>,
 }
@@ -176,8 +178,8 @@ pub async fn today(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((id,)): Ids<(OrganisationId,)>,
-    headers: HeaderMap,
-) -> Answer<Response> {
+    known: IfNoneMatch,
+) -> Answer<Fresh<TodayView>> {
     let proof = web.app.viewer_in(caller, id).await?;
     let items = web.app.today(proof).await?.into_iter().map(RowView::new).collect();
     let alerts: Vec<(AlertId, Alert)> = web.app.list_alerts(proof, false).await?;
@@ -185,14 +187,14 @@ pub async fn today(
         .into_iter()
         .map(|(id, alert)| AlertView::new(id, alert))
         .collect();
-    Ok(unless_known(
-        &headers,
-        &TodayView {
+    Ok(Fresh(
+        known,
+        TodayView {
             items,
             next: None,
             alerts,
         },
-    )?)
+    ))
 }
 
 /// `GET /v1/organisations/{org}/stream`: `today` whenever something of a wearer one may see has changed.
@@ -200,13 +202,13 @@ pub async fn stream(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((id,)): Ids<(OrganisationId,)>,
-) -> Answer<Response> {
+) -> Answer<Events> {
     changes(&web, caller, id).await
 }
 
 /// The changes of an organisation, to a caller who belongs to it, for as long as they do. What a wearer is called or does is
 /// not in them: whoever hears of a change reads it, with the rights they have then.
-pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Response> {
+pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Events> {
     web.app.viewer_in(caller, id).await?;
     let app = web.app.clone();
     let tell = move |event: live::Event| {

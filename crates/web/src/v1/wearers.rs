@@ -9,8 +9,10 @@ use maat_app::{
 };
 use maat_core::{
     id::{OrganisationId, WearerId},
+    schema::WallTime,
     time::Zone,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::{
@@ -23,13 +25,14 @@ use crate::http::{
 };
 
 /// A wearer, to those who may see them, and to their own watch.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct WearerView {
     id: WearerId,
     organisation_id: OrganisationId,
     name: String,
     time_zone: Zone,
     language: String,
+    #[schemars(with = "WallTime")]
     day_starts_at: Time,
     settings: Settings,
     #[serde(skip_serializing_if = "Option::is_none")]

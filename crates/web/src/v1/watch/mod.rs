@@ -2,11 +2,7 @@
 
 mod known;
 
-use axum::{
-    Json,
-    extract::State,
-    response::{Response, sse::Event},
-};
+use axum::{Json, extract::State, response::sse::Event};
 use jiff::{Timestamp, civil::Date};
 use maat_app::{
     Code, Error, Result,
@@ -18,7 +14,9 @@ use maat_core::{
     id::{CheckInId, WearerId},
     plan::OccurrenceId,
     prompt::{PromptId, PromptKind, Ringing},
+    schema::{Instant, IsoDate},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,7 +27,7 @@ use crate::http::{
     extract::{Body, Params, typed},
     problem::Answer,
     reply::short_hash,
-    sse,
+    sse::{self, Events},
 };
 use known::{Known, hash};
 
@@ -39,7 +37,7 @@ const DAYS: i64 = 7;
 const MAX_DAYS: i64 = 31;
 
 /// `?since=&days=&budget=`
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Since {
     since: Option<String>,
@@ -49,8 +47,9 @@ pub struct Since {
 }
 
 /// All that a watch needs to ring by itself.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct SyncView {
+    #[schemars(with = "Instant")]
     server_time: Timestamp,
     clock_rate: f64,
     token: String,
@@ -60,15 +59,16 @@ pub struct SyncView {
     images: Vec<ImageView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SyncDay {
+    #[schemars(with = "IsoDate")]
     date: Date,
     hash: String,
     /// None: unchanged since the token.
     occurrences: Option<Vec<OccurrenceView>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ImageView {
     id: String,
     url: String,
@@ -155,20 +155,30 @@ fn images(days: &[DayView]) -> Vec<ImageView> {
     ids.into_iter().map(image).collect()
 }
 
+/// One event; by its form alone none is refused, since each is answered by itself.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "told in the API's description, and never made")]
+enum AnyEvent {
+    Event(CheckInDraft),
+    Other(Value),
+}
+
 /// What a watch tells.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct EventsRequest {
+    #[schemars(with = "Vec<AnyEvent>")]
     events: Vec<Value>,
 }
 
 /// What became of it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub struct HeardView {
     accepted: Vec<CheckInId>,
     refused: Vec<RefusedView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RefusedView {
     id: Option<Value>,
     code: &'static str,
@@ -226,19 +236,21 @@ fn refusal(id: Option<Value>, error: Error) -> RefusedView {
 }
 
 /// A prompt that is to ring now.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RingView {
     id: PromptId,
     occurrence_id: OccurrenceId,
     kind: PromptKind,
+    #[schemars(with = "Instant")]
     at: Timestamp,
+    #[schemars(with = "Instant")]
     until: Timestamp,
     late: bool,
 }
 
 /// `GET /v1/watch/stream`: `prompt` when one rings, `sync` when there is something new to read. One who comes back hears
 /// first of what rings now, one that is taken out nothing more.
-pub async fn stream(State(web): State<Web>, Watch(worn): Watch) -> Answer<Response> {
+pub async fn stream(State(web): State<Web>, Watch(worn): Watch) -> Answer<Events> {
     let app = web.app.clone();
     // Subscribed before what rings is read: nothing falls in between.
     let waiting = app.live.watch();
