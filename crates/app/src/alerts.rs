@@ -1,5 +1,7 @@
 //! Alerts: something for a carer to take.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use jiff::Timestamp;
 use maat_core::{
     id::{AlertId, OrganisationId, UserId, WearerId},
@@ -15,11 +17,13 @@ use crate::{
     live::{Event, What},
     record::Record,
     store::{Stored, Work},
-    table::Query,
+    table::{Item, Query},
 };
 
-/// Most alerts of an organisation that one listing reads.
-pub const MAX_LISTED: usize = 200;
+/// How many alerts are read at a time.
+const PAGE: usize = 200;
+/// Most times that one listing does so, while it finds fewer than it is asked for.
+const MAX_PAGES: usize = 5;
 /// How often a change is tried again when someone else was faster.
 const TRIES: usize = 8;
 
@@ -93,26 +97,64 @@ pub(crate) struct NewAlert {
 }
 
 impl App {
-    /// The alerts that are open or taken (`resolved`: all there were), of wearers the caller may see; newest first.
-    pub async fn list_alerts(&self, by: Viewer<InOrganisation>, resolved: bool) -> Result<Vec<(AlertId, Alert)>> {
-        let organisation = by.actor.organisation;
-        let pk = if resolved {
-            keys::alert_pk(organisation)
-        } else {
-            keys::open_alert_pk(organisation)
+    /// The alerts that are open or taken, of wearers the caller may see; newest first.
+    pub async fn open_alerts(&self, by: Viewer<InOrganisation>) -> Result<Vec<(AlertId, Alert)>> {
+        let pk = keys::open_alert_pk(by.actor.organisation);
+        let items = self.all(Query::prefix(pk, "", PAGE).descending()).await?;
+        self.seen(by, items).await
+    }
+
+    /// The alerts in this state (`None`: in any), of wearers the caller may see; newest first, from right after `after` on.
+    /// Answers too where to go on, if there are more: a page may hold fewer than `limit`, or none.
+    pub async fn list_alerts(
+        &self,
+        by: Viewer<InOrganisation>,
+        state: Option<AlertState>,
+        after: Option<AlertId>,
+        limit: usize,
+    ) -> Result<(Vec<(AlertId, Alert)>, Option<AlertId>)> {
+        let pk = match state {
+            Some(AlertState::Open | AlertState::Taken) => keys::open_alert_pk(by.actor.organisation),
+            _ => keys::alert_pk(by.actor.organisation),
         };
-        let page = self
-            .table
-            .query(&Query::prefix(pk, "", MAX_LISTED).descending())
-            .await?;
-        let mut alerts = Vec::new();
-        for item in page.items {
-            let alert = Alert::read(&item)?;
-            if self.sees(by, alert.wearer_id).await? {
-                alerts.push((item.id.parse().map_err(Error::internal)?, alert));
+        let (mut alerts, mut next) = (Vec::new(), after);
+        for _ in 0..MAX_PAGES {
+            let mut query = Query::prefix(pk.clone(), "", PAGE).descending();
+            query.after = next.map(|id| id.to_string());
+            let page = self.table.query(&query).await?;
+            next = page
+                .next
+                .map(|last| last.parse())
+                .transpose()
+                .map_err(Error::internal)?;
+            let seen = self.seen(by, page.items).await?.into_iter();
+            alerts.extend(seen.filter(|(_, alert)| state.is_none_or(|state| alert.state == state)));
+            if alerts.len() > limit {
+                alerts.truncate(limit);
+                next = alerts.last().map(|(id, _)| *id);
+            }
+            if alerts.len() == limit || next.is_none() {
+                break;
             }
         }
-        Ok(alerts)
+        Ok((alerts, next))
+    }
+
+    /// Those of them that are of wearers the caller may see.
+    async fn seen(&self, by: Viewer<InOrganisation>, items: Vec<Item>) -> Result<Vec<(AlertId, Alert)>> {
+        let mut wearers = BTreeMap::new();
+        let mut seen = Vec::new();
+        for item in items {
+            let alert = Alert::read(&item)?;
+            let sees = match wearers.entry(alert.wearer_id) {
+                Entry::Occupied(known) => *known.get(),
+                Entry::Vacant(new) => *new.insert(self.sees(by, alert.wearer_id).await?),
+            };
+            if sees {
+                seen.push((item.id.parse().map_err(Error::internal)?, alert));
+            }
+        }
+        Ok(seen)
     }
 
     /// "I'm going."

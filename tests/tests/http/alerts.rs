@@ -81,3 +81,39 @@ async fn alerts_are_listed_by_state() {
         "state"
     );
 }
+
+#[tokio::test]
+async fn all_alerts_there_ever_were_are_listed_page_by_page() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    let help = |number: u32| json!({"id": format!("01936b2e-7d1c-7000-8000-{number:012}"), "kind": "help", "at": "2026-11-23T08:00:00Z"});
+    for batch in [0..110, 110..220] {
+        let events: Vec<_> = batch.map(help).collect();
+        watch
+            .post("/v1/watch/events", json!({ "events": events }))
+            .await
+            .is(200);
+    }
+    // The oldest is sorted, so that it stands behind more than one reading of the others.
+    let path = |state: &str, cursor: &str| family.here(&format!("alerts?limit=50&state={state}{cursor}"));
+    let mut listed = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = family.owner.get(path("open", &cursor)).await.is(200);
+        listed.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|alert| id(alert).to_owned()),
+        );
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(listed.len(), 220);
+    assert!(listed.is_sorted_by(|one, other| one > other), "newest first, each once");
+    let oldest = family.here(&format!("alerts/{}/resolve", listed[219]));
+    family.owner.post(oldest, json!({})).await.is(200);
+    let resolved = family.owner.get(path("resolved", "")).await.is(200);
+    assert_eq!(id(&resolved["items"][0]), listed[219]);
+}

@@ -50,6 +50,41 @@ async fn every_list_comes_page_by_page_each_thing_once() {
     }
 }
 
+#[tokio::test]
+async fn a_list_goes_on_where_it_was_though_that_item_is_gone_by_now() {
+    let (world, family) = at_nine().await;
+    for number in 0..4 {
+        let title = json!({ "title": format!("Activity {number}") });
+        family.activity(title).await;
+        family
+            .plan(json!({"title": "Maths", "start": format!("2026-11-23T1{number}:00")}))
+            .await;
+    }
+    for path in [family.here("activities"), family.sams("entries")] {
+        let all = ids(&family.owner.get(&path).await.is(200));
+        let page = family.owner.get(format!("{path}?limit=2")).await.is(200);
+        family.owner.delete(format!("{path}/{}", all[1])).await.is(204);
+        let next = page["next"].as_str().unwrap();
+        let rest = family.owner.get(format!("{path}?cursor={next}")).await.is(200);
+        assert_eq!(ids(&rest), all[2..], "{path}");
+    }
+    let page = family.owner.get(family.here("wearers?limit=1")).await.is(200);
+    assert!(page["next"].is_null(), "Sam alone");
+    maat_tests::Family::wearer(&family.owner, family.organisation, "Bo").await;
+    maat_tests::Family::wearer(&family.owner, family.organisation, "Zoe").await;
+    let page = family.owner.get(family.here("wearers?limit=2")).await.is(200);
+    let sam = format!("/v1/wearers/{}", family.sam);
+    family.owner.patch(sam, json!({"name": "Alex"})).await.is(200);
+    let next = page["next"].as_str().unwrap();
+    let rest = family.owner.get(family.here(&format!("wearers?cursor={next}"))).await;
+    assert_eq!(
+        rest.is(200)["items"][0]["name"],
+        "Zoe",
+        "by name, whatever Sam is called now"
+    );
+    drop(world);
+}
+
 fn ids(page: &Value) -> Vec<String> {
     let items = page["items"].as_array().unwrap().iter();
     items.map(|item| item["id"].as_str().unwrap().to_owned()).collect()

@@ -5,9 +5,10 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use maat_app::{Error, Result};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::{extract::IfNoneMatch, problem::Problem};
@@ -92,6 +93,15 @@ pub struct List<T> {
 }
 
 impl<T> List<T> {
+    /// A page, and the place of the last of it, if there is more behind it.
+    pub fn new(items: Vec<T>, last: Option<impl Serialize>) -> Self {
+        let cursor = |last| URL_SAFE_NO_PAD.encode(serde_json::to_vec(&last).unwrap_or_default());
+        Self {
+            items,
+            next: last.map(cursor),
+        }
+    }
+
     /// All of it on one page.
     pub fn whole(items: Vec<T>) -> Self {
         Self { items, next: None }
@@ -104,29 +114,52 @@ impl Paging {
         Self { limit, cursor }
     }
 
-    /// The page of `all` (in its order) that is asked for; a cursor is the key of the last item before it.
+    /// The page of `all` that is asked for. `all` is in the order of `key`, and a cursor is a place in that order: of the
+    /// last item before it, which may be gone by now.
     ///
     /// # Errors
     /// `Invalid` for a limit out of bounds or a cursor that is none.
-    pub fn page<T>(self, all: Vec<T>, key: impl Fn(&T) -> String) -> Result<List<T>> {
-        let limit = self.limit.unwrap_or(LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Error::invalid(
-                "limit",
-                format!("This must be between 1 and {MAX_LIMIT}."),
-            ));
-        }
-        let begin = match &self.cursor {
+    pub fn page<T, K>(self, all: Vec<T>, key: impl Fn(&T) -> K) -> Result<List<T>>
+    where
+        K: Ord + Serialize + DeserializeOwned,
+    {
+        debug_assert!(
+            all.is_sorted_by_key(&key),
+            "a cursor is a place in the order of the list"
+        );
+        let limit = self.limit()?;
+        let begin = match self.after::<K>()? {
             None => 0,
-            Some(cursor) => {
-                let at = all.iter().position(|item| key(item) == *cursor);
-                at.ok_or_else(|| Error::invalid("cursor", "This cursor is not known; begin at the first page."))? + 1
-            }
+            Some(after) => all.partition_point(|item| key(item) <= after),
         };
-        let limit = usize::try_from(limit).map_err(Error::internal)?;
         let more = all.len() > begin + limit;
         let items: Vec<_> = all.into_iter().skip(begin).take(limit).collect();
-        let next = items.last().filter(|_| more).map(&key);
-        Ok(List { items, next })
+        let last = items.last().filter(|_| more).map(&key);
+        Ok(List::new(items, last))
+    }
+
+    /// Most items of the page.
+    ///
+    /// # Errors
+    /// `Invalid` if it is out of bounds.
+    pub fn limit(&self) -> Result<usize> {
+        let limit = self.limit.unwrap_or(LIMIT);
+        if (1..=MAX_LIMIT).contains(&limit) {
+            usize::try_from(limit).map_err(Error::internal)
+        } else {
+            let message = format!("This must be between 1 and {MAX_LIMIT}.");
+            Err(Error::invalid("limit", message))
+        }
+    }
+
+    /// The place after which the page begins; `None`: at the first.
+    ///
+    /// # Errors
+    /// `Invalid` for a cursor that is none.
+    pub fn after<K: DeserializeOwned>(&self) -> Result<Option<K>> {
+        let read = |cursor: &String| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok();
+        let unknown = || Error::invalid("cursor", "This cursor is not known; begin at the first page.");
+        let cursor = self.cursor.as_ref();
+        cursor.map(|cursor| read(cursor).ok_or_else(unknown)).transpose()
     }
 }

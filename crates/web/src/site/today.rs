@@ -85,7 +85,7 @@ async fn read(web: &Web, member: &Member, id: OrganisationId) -> Result<TodayPag
     let organisation = web.app.organisation(by).await?.value;
     let zone = organisation.time_zone.clone();
     let rows = web.app.today(by).await?;
-    let mut raised = web.app.list_alerts(by, false).await?;
+    let mut raised = web.app.open_alerts(by).await?;
     raised.reverse();
     let names = names(web, &raised).await?;
     let today = Today {

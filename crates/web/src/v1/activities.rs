@@ -63,7 +63,7 @@ pub async fn list(
         .into_iter()
         .map(Into::into)
         .collect();
-    Ok(Json(paging.page(all, |view| view.activity.id.to_string())?))
+    Ok(Json(paging.page(all, |view| view.activity.id)?))
 }
 
 /// `GET /v1/organisations/{org}/activities/{a}`

@@ -87,13 +87,13 @@ pub async fn list(
     Params(which): Params<Which>,
 ) -> Answer<Json<List<AlertView>>> {
     let proof = web.app.viewer_in(caller, org).await?;
-    let resolved = !matches!(which.state, Some(AlertState::Open | AlertState::Taken));
-    let all = web.app.list_alerts(proof, resolved).await?.into_iter();
-    let wanted = all.filter(|(_, alert)| which.state.is_none_or(|state| alert.state == state));
-    let views: Vec<_> = wanted.map(|(id, alert)| AlertView::new(id, alert)).collect();
-    Ok(Json(
-        Paging::new(which.limit, which.cursor).page(views, |alert| alert.id.to_string())?,
-    ))
+    let paging = Paging::new(which.limit, which.cursor);
+    let (alerts, last) = web
+        .app
+        .list_alerts(proof, which.state, paging.after()?, paging.limit()?)
+        .await?;
+    let views = alerts.into_iter().map(|(id, alert)| AlertView::new(id, alert));
+    Ok(Json(List::new(views.collect(), last)))
 }
 
 /// `POST /v1/organisations/{org}/alerts/{id}/take`

@@ -115,6 +115,6 @@ pub async fn list(
         .map(Into::into)
         .collect();
     Ok(Json(
-        Paging::new(range.limit, range.cursor).page(all, |check_in| check_in.id.to_string())?,
+        Paging::new(range.limit, range.cursor).page(all, |check_in| (check_in.at, check_in.id))?,
     ))
 }

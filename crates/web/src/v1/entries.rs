@@ -123,7 +123,7 @@ pub async fn list(
         .map(Into::into)
         .collect();
     Ok(Json(
-        Paging::new(params.limit, params.cursor).page(all, |entry| entry.id.to_string())?,
+        Paging::new(params.limit, params.cursor).page(all, |entry| entry.id)?,
     ))
 }
 

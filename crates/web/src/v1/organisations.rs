@@ -182,7 +182,7 @@ pub async fn today(
 ) -> Answer<Fresh<TodayView>> {
     let proof = web.app.viewer_in(caller, id).await?;
     let items = web.app.today(proof).await?.into_iter().map(RowView::new).collect();
-    let alerts: Vec<(AlertId, Alert)> = web.app.list_alerts(proof, false).await?;
+    let alerts: Vec<(AlertId, Alert)> = web.app.open_alerts(proof).await?;
     let alerts = alerts
         .into_iter()
         .map(|(id, alert)| AlertView::new(id, alert))

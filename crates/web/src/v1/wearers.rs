@@ -97,7 +97,9 @@ pub async fn list(
         .into_iter()
         .map(WearerView::read)
         .collect::<Result<Vec<_>>>()?;
-    Ok(axum::Json(paging.page(all, |wearer| wearer.id.to_string())?))
+    Ok(axum::Json(
+        paging.page(all, |wearer| (wearer.name.to_lowercase(), wearer.id))?,
+    ))
 }
 
 /// `GET /v1/wearers/{w}`
