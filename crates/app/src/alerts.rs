@@ -38,6 +38,8 @@ pub enum AlertKind {
     Help,
     /// No watch of the wearer is heard from.
     NotHeard,
+    /// An answer was wanted, and the wearer has no watch to be asked by.
+    NoWatch,
 }
 
 /// How far an alert has come.

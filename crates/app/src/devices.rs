@@ -185,6 +185,10 @@ impl App {
         let token = self.find::<DeviceToken>(&keys::token(&stored.value.token)).await?;
         self.edit(by.wearer, &[], |desk| {
             desk.work.delete(&stored.item);
+            desk.devices.retain(|device| device.item.key != stored.item.key);
+            if desk.devices.is_empty() {
+                desk.no_watch();
+            }
             if let Some(token) = &token {
                 desk.work.delete(&token.item);
             }

@@ -70,14 +70,14 @@ impl Days {
             let about = check_in.occurrence_id;
             (check_in.at, FactKind::CheckIn(check_in.kind), about)
         });
-        // A ring is known by the watch's own word, and a watch not heard from by the row itself.
+        // A ring is known by the watch's own word, and a watch that is silent or absent by the row itself.
         let ended = self.all().flat_map(|happening| {
             let outcomes = happening.prompts.iter().filter_map(|(_, outcome)| *outcome);
             let told = outcomes.filter(|outcome| outcome.outcome == Ending::Told);
             told.filter_map(|outcome| Some((outcome.at, outcome.reason?, outcome.prompt_id.occurrence)))
         });
         let ended = ended
-            .filter(|(_, reason, _)| *reason != Reason::NotHeard)
+            .filter(|(_, reason, _)| !matches!(reason, Reason::NotHeard | Reason::NoWatch))
             .map(|(at, reason, id)| (at, FactKind::Told(reason), Some(id)));
         let (at, kind, about) = told.chain(ended).max_by_key(|(at, ..)| *at)?;
         let title = about.and_then(|id| self.all().find(|happening| happening.occurrence.id == id));

@@ -160,7 +160,7 @@ fn had_a_chance(occurrence: &Occurrence, prompts: &[Ended], history: &History) -
         None => prompt.until > occurrence.spec.since,
         Some(Outcome {
             outcome: Ending::Told,
-            reason: Some(Reason::NotHeard),
+            reason: Some(Reason::NotHeard | Reason::NoWatch),
             ..
         }) => history.shown(prompt.id),
         Some(outcome) => outcome.outcome == Ending::Told,

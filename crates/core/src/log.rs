@@ -109,6 +109,8 @@ pub enum Reason {
     NotHeard,
     /// The watch was heard from, but did not say that it rang.
     NotSeen,
+    /// No watch is paired: there is none to ring, nor to be heard from.
+    NoWatch,
     /// The wearer's rings were muted.
     Muted,
     /// The wearer was away.

@@ -78,11 +78,52 @@ fn one_outage_is_told_once_and_the_next_one_again() {
 }
 
 #[test]
-fn who_never_had_a_watch_is_news_only_when_an_answer_is_wanted() {
-    let mut story = Story::wearer_in("Europe/Amsterdam");
-    story.plans(json!({"title": "Maths", "start": "2026-11-23T08:00"}));
-    let expected = ["08:00 Maths start rings", "08:15 Maths start told not_heard"];
-    assert_eq!(story.runs("2026-11-23T07:00", "2026-11-24T00:00"), expected);
+fn a_watch_that_falls_silent_while_it_insists_is_told_as_that_alone() {
+    for last_heard in ["08:02", "08:05", "08:09"] {
+        let (story, _) = Story::medicine();
+        let mut story = story.heard(&format!("2026-11-23T{last_heard}"));
+        let expected = [
+            "08:30 Pill start told not_heard",
+            "08:30 Pill again 1 told not_heard",
+            "08:30 Pill again 2 told not_heard",
+            "08:30 someone hears: watch not heard",
+        ];
+        assert_eq!(story.runs("2026-11-23T07:00", "2026-11-24T00:00")[3..], expected);
+    }
+}
+
+#[test]
+fn without_a_watch_someone_hears_of_that_where_an_answer_is_wanted_and_no_silence_is_claimed() {
+    let (mut story, pill) = Story::medicine();
+    story.plans(json!({"title": "Maths", "start": "2026-11-23T09:00"}));
+    let expected = [
+        "08:30 Pill start told no_watch",
+        "08:30 Pill again 1 told no_watch",
+        "08:30 Pill again 2 told no_watch",
+        "08:30 someone hears: no watch for Pill",
+        "09:00 Maths start rings",
+        "09:15 Maths start told no_watch",
+    ];
+    assert_eq!(story.runs("2026-11-23T07:00", "2026-11-24T00:00")[3..], expected);
+    assert_eq!(story.state(pill, "2026-11-23T09:00"), ("past".into(), "unknown".into()));
+}
+
+#[test]
+fn what_came_due_and_was_moved_before_it_could_ring_has_its_end() {
+    let (mut story, pill) = Story::medicine();
+    story.memory.caught_up_at = Some(story.at("2026-11-23T08:11"));
+    assert_eq!(
+        story.looks_at("2026-11-23T08:11:30")[..],
+        [
+            "08:11:30 Pill start suppressed superseded",
+            "08:11:30 Pill again 1 suppressed superseded"
+        ]
+    );
+    story.changes("2026-11-23T08:11:30", pill, json!({"start": "2026-11-23T14:00"}));
+    assert_eq!(
+        story.looks_at("2026-11-23T08:11:30"),
+        ["08:11:30 Pill again 2 cancelled"]
+    );
 }
 
 #[test]

@@ -21,6 +21,9 @@ fn nothing_is_lost(world: &World) {
     for (prompt, ..) in &world.rings {
         assert!(outcomes.contains_key(prompt), "{prompt} rang and has no end");
     }
+    for prompt in &world.came_due {
+        assert!(outcomes.contains_key(prompt), "{prompt} came due and has no end");
+    }
     let shown = story
         .plan
         .shown("2026-11-20".parse().unwrap(), "2026-11-26".parse().unwrap());

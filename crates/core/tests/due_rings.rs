@@ -13,7 +13,7 @@ fn a_plain_start_rings_at_its_minute_and_is_rung_once_the_watch_says_so() {
     let expected = [
         "07:50 Maths heads_up 10 rings",
         "08:00 Maths start rings",
-        "08:00 Maths heads_up 10 told not_heard",
+        "08:00 Maths heads_up 10 told no_watch",
     ];
     assert_eq!(lines, expected);
     let start = story.prompt(on(maths, "2026-11-23"), "start");
@@ -31,7 +31,7 @@ fn late_but_within_its_grace_it_rings_and_beyond_it_never() {
         ("2026-11-23T08:01", "08:01 Maths start rings"),
         ("2026-11-23T08:01:01", "08:01:01 Maths start rings late"),
         ("2026-11-23T08:14:59", "08:14:59 Maths start rings late"),
-        ("2026-11-23T08:15", "08:15 Maths start told not_heard"),
+        ("2026-11-23T08:15", "08:15 Maths start told no_watch"),
     ] {
         assert_eq!(story.clone().looks_at(at), [line]);
     }
@@ -84,10 +84,10 @@ fn a_backlog_is_caught_up_one_ring_a_minute_the_newest_first_and_none_is_lost() 
         "08:10 Teeth start rings late",
         "08:11 Eat start rings late",
         "08:12 Dress start rings late",
-        "08:15 Dress start told not_heard",
-        "08:18 Eat start told not_heard",
-        "08:21 Teeth start told not_heard",
-        "08:25 Bag start told not_heard",
+        "08:15 Dress start told no_watch",
+        "08:18 Eat start told no_watch",
+        "08:21 Teeth start told no_watch",
+        "08:25 Bag start told no_watch",
     ];
     assert_eq!(story.runs("2026-11-23T08:10", "2026-11-23T09:00"), expected);
 }

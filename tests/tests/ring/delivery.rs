@@ -49,6 +49,7 @@ async fn a_push_that_failed_is_sent_again_within_the_grace() {
 #[tokio::test]
 async fn a_push_that_fails_till_the_end_of_the_grace_is_dropped_and_recorded_as_not_heard() {
     let (world, family) = at_nine().await;
+    family.watch(&world).await;
     failed(&world, &family).await;
     for _ in 0..7 {
         world.clock.advance(SignedDuration::from_secs(10));

@@ -6,6 +6,7 @@ mod crash;
 mod delivery;
 mod downtime;
 mod due_row;
+mod edits;
 mod outage;
 mod weeks;
 

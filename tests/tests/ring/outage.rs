@@ -171,3 +171,75 @@ async fn today_says_of_a_ring_that_it_was_not_seen_and_of_one_that_was_when_it_r
     let rang = json!({"check_in": "shown", "at": "2026-11-23T09:10:02Z", "title": "Walk"});
     assert_eq!(last().await, rang, "when it rang, not when that was written down");
 }
+
+#[tokio::test]
+async fn a_watch_that_falls_silent_between_start_and_again_raises_one_alert() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    family
+        .plan(json!({"title": "Pill", "kind": "medicine", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:12:00Z"));
+    ring(&world, &family).await;
+    watch.get("/v1/watch/sync").await.is(200);
+    world.set(&format!("{TODAY}T08:40:00Z"));
+    ring(&world, &family).await;
+    let alerts = family.alerts("open").await;
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    assert_eq!(alerts[0]["kind"], "not_heard", "it may hold the answer");
+    let told = ["start told not_heard", "again told not_heard", "again told not_heard"];
+    assert_eq!(outcomes(&family, TODAY).await, told);
+}
+
+#[tokio::test]
+async fn without_a_watch_a_medicine_is_told_as_that_until_an_adult_says_that_it_was_done() {
+    let (world, family) = at_nine().await;
+    for (title, kind, start) in [("Pill", "medicine", "09:10"), ("Walk", "everyday", "09:20")] {
+        family
+            .plan(json!({"title": title, "kind": kind, "start": format!("2026-11-23T{start}")}))
+            .await;
+    }
+    world.set(&format!("{TODAY}T09:00:00Z"));
+    ring(&world, &family).await;
+    let alerts = family.alerts("open").await;
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    let pill = family.first(TODAY).await;
+    assert_eq!(
+        (&alerts[0]["kind"], &alerts[0]["occurrence_id"]),
+        (&json!("no_watch"), &pill["id"])
+    );
+    let told = ["start told no_watch", "again told no_watch", "again told no_watch"];
+    assert_eq!(outcomes(&family, TODAY).await, told);
+    assert_eq!(
+        (&pill["state"], &pill["seen"]),
+        (&json!("past"), &json!("unknown")),
+        "nothing is claimed"
+    );
+    let today = family.owner.get(family.here("today")).await.is(200);
+    assert!(
+        today["items"][0]["not_heard_since"].is_null(),
+        "there is no watch to be silent"
+    );
+
+    let done = json!({"kind": "done", "occurrence_id": pill["id"]});
+    family.owner.post(family.sams("check-ins"), done).await.is(201);
+    assert!(family.alerts("open").await.is_empty());
+}
+
+#[tokio::test]
+async fn the_last_watch_taken_out_ends_its_outage() {
+    let (world, family) = at_nine().await;
+    let (_, device) = family.paired(&world, "Sam's watch").await;
+    family
+        .plan(json!({"title": "Drink", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T09:00:00Z"));
+    ring(&world, &family).await;
+    assert_eq!(family.alerts("open").await[0]["kind"], "not_heard");
+    family
+        .owner
+        .delete(family.sams(&format!("devices/{device}")))
+        .await
+        .is(204);
+    assert!(family.alerts("open").await.is_empty());
+}

@@ -35,7 +35,12 @@ impl App {
             let today = today(&head.plan, head.now);
             let cursor = &head.cursor.value;
             let processed = head.plan.zones.local(cursor.processed_at).date();
-            let open = cursor.memory.open.keys().map(|prompt| prompt.occurrence.date);
+            let memory = &cursor.memory;
+            let open = memory
+                .open
+                .keys()
+                .chain(&memory.owed)
+                .map(|prompt| prompt.occurrence.date);
             let from = open.chain([processed]).min().map_or(today, |oldest| oldest.min(today));
             (from, today.saturating_add(HORIZON))
         })
@@ -128,7 +133,6 @@ impl App {
             told: BTreeMap::new(),
             alerts: Vec::new(),
             resolved: Vec::new(),
-            settled: 0,
             next: None,
         })
     }

@@ -18,7 +18,7 @@ use maat_core::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use put::DatedOn;
-pub use settle::{HORIZON, OUTCOMES_AT_ONCE};
+pub use settle::HORIZON;
 
 use crate::{
     App, Code, Error, Result,
@@ -33,6 +33,8 @@ use crate::{
 
 /// How often a change is tried again when someone else was faster.
 const TRIES: usize = 8;
+/// Most transactions in which a change settles what is overdue before it: some two thousand prompts.
+const SETTLINGS: usize = 64;
 
 /// How far a wearer is processed, and what is to happen next. Every edit writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,7 +101,6 @@ pub struct Desk {
     told: BTreeMap<OccurrenceId, AlertId>,
     alerts: Vec<NewAlert>,
     resolved: Vec<AlertId>,
-    settled: usize,
     next: Option<Timestamp>,
 }
 
@@ -118,15 +119,29 @@ impl App {
     ) -> Result<T> {
         let _turn = self.turns.of(wearer).await;
         for _ in 0..TRIES {
-            let mut desk = self.desk(wearer, dates).await?;
-            // What has come due is settled by the plan as it was.
-            desk.settle(&*self.ids);
+            let mut desk = self.settled(wearer, dates).await?;
             let (answer, trail) = change(&mut desk)?;
             desk.settle(&*self.ids);
             match self.finish(desk, trail).await {
                 Err(error) if error.code == Code::Stale => {}
                 Err(error) => return Err(error),
                 Ok(()) => return Ok(answer),
+            }
+        }
+        Err(busy())
+    }
+
+    /// A wearer of whom nothing is overdue: what came due before a change is settled by the plan as it was, all of it, in
+    /// transactions of its own.
+    async fn settled(&self, wearer: WearerId, dates: &[Date]) -> Result<Desk> {
+        for _ in 0..SETTLINGS {
+            let mut desk = self.desk(wearer, dates).await?;
+            if desk.settle(&*self.ids) == 0 {
+                return Ok(desk);
+            }
+            match self.finish(desk, Trail::Own).await {
+                Err(error) if error.code == Code::Stale => {}
+                result => result?,
             }
         }
         Err(busy())

@@ -3,7 +3,7 @@ use maat_core::{
     id::AlertId,
     log::{Ending, Outcome, Reason},
     plan::OccurrenceId,
-    prompt::{Due, due},
+    prompt::{Due, PromptId, due},
 };
 
 use super::Desk;
@@ -14,13 +14,18 @@ use crate::{
     ports::Ids,
     record::Record,
     ring::DueRow,
-    table::Op,
+    table::{MAX_OPERATIONS, Op},
 };
 
 /// How far ahead the next due instant is looked for. A wearer of whom nothing is due is looked at again after that.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
-/// Most outcomes recorded in one transaction: with their alerts they stay under its limit of operations.
-pub const OUTCOMES_AT_ONCE: usize = 20;
+/// Most operations of one transaction that are the desk's: the cursor, the due row's move, the audit and the alert of an
+/// outage have the rest.
+const ROOM: usize = MAX_OPERATIONS - 6;
+/// Operations that one outcome may take: itself, and an alert with its open copy.
+const OF_AN_OUTCOME: usize = 3;
+/// Operations that an alert takes: itself, and its open copy.
+const OF_AN_ALERT: usize = 2;
 
 impl Desk {
     /// What is due by what is on the desk.
@@ -30,14 +35,14 @@ impl Desk {
         due(&occurrences, &self.log, &self.cursor.value.memory, self.now)
     }
 
-    /// Records every outcome that follows from what is on the desk, with its alerts, and sets the next due instant. What
-    /// is to ring is left to ring.
-    pub(crate) fn settle(&mut self, ids: &dyn Ids) {
+    /// Records the outcomes that follow from what is on the desk, with their alerts, as many as there is room for in a
+    /// transaction, and sets the next due instant. What is to ring is left to ring. Answers how many were recorded.
+    pub(crate) fn settle(&mut self, ids: &dyn Ids) -> usize {
         let due = self.due();
-        let room = OUTCOMES_AT_ONCE.saturating_sub(self.settled);
-        let all = due.outcomes.len() <= room;
-        for outcome in due.outcomes.iter().take(room) {
-            let alert = self.alert_no_answer(outcome, &due, ids);
+        let recorded = due.outcomes.len().min(self.room());
+        let all = recorded == due.outcomes.len();
+        for outcome in &due.outcomes[..recorded] {
+            let alert = self.alert_unanswered(outcome, &due, ids);
             self.record(outcome, alert);
         }
         if due.not_heard && self.cursor.value.not_heard_alert.is_none() {
@@ -45,10 +50,14 @@ impl Desk {
         }
         let now = self.now;
         let cursor = &mut self.cursor.value;
+        let goes_on = |prompt: &PromptId| !self.log.outcomes.contains_key(prompt);
+        cursor.memory.open.retain(|prompt, _| goes_on(prompt));
+        cursor.memory.owed.extend(due.owed);
+        let open = &cursor.memory.open;
         cursor
             .memory
-            .open
-            .retain(|prompt, _| !self.log.outcomes.contains_key(prompt));
+            .owed
+            .retain(|prompt| goes_on(prompt) && !open.contains_key(prompt));
         let horizon = now.saturating_add(HORIZON).unwrap_or(Timestamp::MAX);
         if all {
             cursor.processed_at = cursor.processed_at.max(now);
@@ -59,6 +68,13 @@ impl Desk {
             due.next.unwrap_or(horizon).min(horizon)
         };
         self.next = Some(next);
+        recorded
+    }
+
+    /// For how many outcomes there is room beside what is to be written already.
+    fn room(&self) -> usize {
+        let alerts = self.alerts.len() + self.resolved.len();
+        ROOM.saturating_sub(self.work.len() + alerts * OF_AN_ALERT) / OF_AN_OUTCOME
     }
 
     fn record(&mut self, outcome: &Outcome, alert: Option<AlertId>) {
@@ -81,22 +97,23 @@ impl Desk {
             },
         );
         self.log.outcomes.insert(prompt, *outcome);
-        self.settled += 1;
     }
 
     /// One alert an occurrence, named by each outcome that tells of it.
-    fn alert_no_answer(&mut self, outcome: &Outcome, due: &Due, ids: &dyn Ids) -> Option<AlertId> {
+    fn alert_unanswered(&mut self, outcome: &Outcome, due: &Due, ids: &dyn Ids) -> Option<AlertId> {
         let occurrence = outcome.prompt_id.occurrence;
-        let wanted = outcome.outcome == Ending::Told
-            && outcome.reason == Some(Reason::NoAnswer)
-            && due.no_answer.contains(&occurrence);
-        if !wanted {
+        let kind = match (outcome.outcome, outcome.reason) {
+            (Ending::Told, Some(Reason::NoAnswer)) => AlertKind::NoAnswer,
+            (Ending::Told, Some(Reason::NoWatch)) => AlertKind::NoWatch,
+            _ => return None,
+        };
+        if !due.unanswered.contains(&occurrence) {
             return None;
         }
         if let Some(known) = self.told.get(&occurrence) {
             return Some(*known);
         }
-        let id = self.alert(AlertKind::NoAnswer, Some(occurrence), ids);
+        let id = self.alert(kind, Some(occurrence), ids);
         self.told.insert(occurrence, id);
         Some(id)
     }
@@ -118,6 +135,14 @@ impl Desk {
     pub(crate) fn heard(&mut self) {
         let cursor = &mut self.cursor.value;
         cursor.memory.heard_at = Some(self.now);
+        cursor.memory.not_heard_since = None;
+        self.resolved.extend(cursor.not_heard_alert.take());
+    }
+
+    /// The last watch was taken out: there is none to hear from, and none that is silent.
+    pub(crate) fn no_watch(&mut self) {
+        let cursor = &mut self.cursor.value;
+        cursor.memory.heard_at = None;
         cursor.memory.not_heard_since = None;
         self.resolved.extend(cursor.not_heard_alert.take());
     }

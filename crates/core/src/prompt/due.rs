@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,9 +22,11 @@ pub const CATCH_UP: SignedDuration = SignedDuration::from_secs(60);
 pub struct Memory {
     /// Prompts that were sent and have no outcome yet, and when they were sent.
     pub open: BTreeMap<PromptId, Timestamp>,
+    /// Prompts that came due and were neither sent nor ended: whatever becomes of the plan, they end.
+    pub owed: BTreeSet<PromptId>,
     /// When a ring was last caught up on.
     pub caught_up_at: Option<Timestamp>,
-    /// When a watch of the wearer was last heard from.
+    /// When a watch of the wearer was last heard from, its pairing included; `None`: there is no watch.
     pub heard_at: Option<Timestamp>,
     /// Since when no watch is heard from, once that was told.
     pub not_heard_since: Option<Timestamp>,
@@ -60,8 +62,10 @@ pub struct Due {
     pub ring: Vec<Ringing>,
     /// Which prompts have ended, and how.
     pub outcomes: Vec<Outcome>,
-    /// The occurrences of which a carer is to hear that no answer came.
-    pub no_answer: Vec<OccurrenceId>,
+    /// Which prompts have come due, and have neither been sent nor ended.
+    pub owed: Vec<PromptId>,
+    /// The occurrences of which a carer is to hear that no answer came, be it for want of a watch.
+    pub unanswered: Vec<OccurrenceId>,
     /// The watch was not heard from, and that is news.
     pub not_heard: bool,
     /// The next instant at which anything can happen.
@@ -79,7 +83,7 @@ pub fn due(occurrences: &[Occurrence], log: &Log, memory: &Memory, now: Timestam
         due: Due::default(),
         caught_up: memory.caught_up_at,
     };
-    let mut open = memory.open.clone();
+    let mut open: BTreeSet<_> = memory.open.keys().chain(&memory.owed).copied().collect();
     // Newest first: after downtime the ring that is still of use goes before the older ones.
     for occurrence in occurrences.iter().rev() {
         let all = prompts(occurrence);
@@ -88,11 +92,19 @@ pub fn due(occurrences: &[Occurrence], log: &Log, memory: &Memory, now: Timestam
         }
         look.at(occurrence, &all);
     }
-    // What was sent and is no longer planned: moved, cancelled or deleted.
-    for id in open.into_keys().filter(|id| !log.outcomes.contains_key(id)) {
+    // What was promised and is no longer planned: moved, cancelled or deleted.
+    for id in open.into_iter().filter(|id| !log.outcomes.contains_key(id)) {
         look.end(id, Ending::Cancelled, None);
     }
     look.due
+}
+
+/// What is asked of the wearer with one occurrence.
+struct Asked<'a> {
+    /// An answer is waited for: a ring that wants one went out, or was seen.
+    reached: bool,
+    /// The last prompt that wants an answer.
+    last: Option<&'a Prompt>,
 }
 
 struct Look<'a> {
@@ -106,7 +118,10 @@ struct Look<'a> {
 impl Look<'_> {
     fn at(&mut self, occurrence: &Occurrence, all: &[Prompt]) {
         let history = self.log.of(occurrence.id);
-        let reached = self.has_reached(occurrence, all, &history);
+        let asked = Asked {
+            reached: self.has_reached(occurrence, all, &history),
+            last: all.iter().rfind(|prompt| is_wanted(occurrence, prompt)),
+        };
         let mut waiting = Vec::new();
         let awaited: Vec<_> = all
             .iter()
@@ -115,10 +130,11 @@ impl Look<'_> {
         for prompt in awaited {
             if prompt.at > self.now {
                 self.later(prompt.at);
-            } else if let Some((ending, reason)) = self.ended(occurrence, &history, prompt, reached) {
+            } else if let Some((ending, reason)) = self.ended(occurrence, &history, prompt, &asked) {
                 self.end(prompt.id, ending, reason);
                 self.tell(occurrence, prompt, ending, reason);
             } else {
+                self.due.owed.extend((!self.is_sent(prompt)).then_some(prompt.id));
                 self.later(self.ends(occurrence, prompt));
                 if self.now < prompt.until {
                     self.later(prompt.until);
@@ -131,7 +147,8 @@ impl Look<'_> {
 
     /// True if the prompt was promised and has not ended: what was over before it was planned was never promised.
     fn is_awaited(&self, occurrence: &Occurrence, prompt: &Prompt) -> bool {
-        let promised = prompt.until > occurrence.spec.since || self.is_sent(prompt);
+        let owed = self.is_sent(prompt) || self.memory.owed.contains(&prompt.id);
+        let promised = prompt.until > occurrence.spec.since || owed;
         promised && !self.log.outcomes.contains_key(&prompt.id)
     }
 
@@ -154,13 +171,13 @@ impl Look<'_> {
         is_seen(occurrence, history) || wanted.any(went_out)
     }
 
-    /// How a prompt that is due has ended, if it has. `reached`: an answer to the occurrence is waited for.
+    /// How a prompt that is due has ended, if it has.
     fn ended(
         &self,
         occurrence: &Occurrence,
         history: &History,
         prompt: &Prompt,
-        reached: bool,
+        asked: &Asked,
     ) -> Option<(Ending, Option<Reason>)> {
         if is_answered(occurrence, history, prompt) {
             return Some((Ending::Answered, None));
@@ -174,22 +191,30 @@ impl Look<'_> {
             return Some((Ending::Suppressed, Some(Reason::Away)));
         }
         // A mute holds back rings, not the wait for an answer to what rang: the last one keeps it, without a ring.
-        let keeps_the_wait = reached && is_last(occurrence, prompt);
+        let keeps_the_wait = asked.reached && is_last(occurrence, prompt);
         if self.is_muted(prompt) && !keeps_the_wait {
             return Some((Ending::Suppressed, Some(Reason::Muted)));
         }
         if self.now < self.ends(occurrence, prompt) {
             return None;
         }
-        let heard = history.shown(prompt.id)
-            || history.shown_since(prompt.at)
-            || self.memory.heard_at.is_some_and(|heard| heard >= prompt.at);
-        let reason = match (heard, wanted) {
-            (false, _) => Reason::NotHeard,
-            (true, true) => Reason::NoAnswer,
-            (true, false) => Reason::NotSeen,
-        };
-        Some((Ending::Told, Some(reason)))
+        Some((
+            Ending::Told,
+            Some(self.silence(history, prompt, asked.last.filter(|_| wanted))),
+        ))
+    }
+
+    /// Why nothing was heard of a prompt. All those that want the same answer have one reason: a watch that fell silent
+    /// while it insisted may hold the answer, so only one heard from since the last of them says that there was none.
+    fn silence(&self, history: &History, prompt: &Prompt, last_asked: Option<&Prompt>) -> Reason {
+        let since = last_asked.unwrap_or(prompt);
+        let heard = |at: Timestamp| at >= since.at || history.shown(since.id) || history.shown_since(since.at);
+        match self.memory.heard_at {
+            None => Reason::NoWatch,
+            Some(at) if !heard(at) => Reason::NotHeard,
+            _ if last_asked.is_some() => Reason::NoAnswer,
+            _ => Reason::NotSeen,
+        }
     }
 
     /// When the wait for this prompt is over.
@@ -202,12 +227,13 @@ impl Look<'_> {
 
     fn tell(&mut self, occurrence: &Occurrence, prompt: &Prompt, ending: Ending, reason: Option<Reason>) {
         match (ending, reason) {
-            (Ending::Told, Some(Reason::NoAnswer)) if !self.due.no_answer.contains(&occurrence.id) => {
-                self.due.no_answer.push(occurrence.id);
+            (Ending::Told, Some(Reason::NoAnswer | Reason::NoWatch))
+                if is_wanted(occurrence, prompt) && !self.due.unanswered.contains(&occurrence.id) =>
+            {
+                self.due.unanswered.push(occurrence.id);
             }
-            (Ending::Told, Some(Reason::NotHeard)) if self.memory.not_heard_since.is_none() => {
-                // Who never had a watch is no news, unless an answer was wanted of them.
-                self.due.not_heard |= self.memory.heard_at.is_some() || is_wanted(occurrence, prompt);
+            (Ending::Told, Some(Reason::NotHeard)) => {
+                self.due.not_heard |= self.memory.not_heard_since.is_none();
             }
             _ => {}
         }

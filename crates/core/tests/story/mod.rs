@@ -267,6 +267,8 @@ impl Story {
             assert!(before.is_none(), "{outcome:?} is the one end of the prompt");
             self.memory.open.remove(&outcome.prompt_id);
         }
+        let ended = |id: &PromptId| self.log.outcomes.contains_key(id) || self.memory.open.contains_key(id);
+        self.memory.owed = due.owed.iter().copied().filter(|id| !ended(id)).collect();
         if due.not_heard {
             self.memory.not_heard_since = Some(self.memory.heard_at.unwrap_or(now));
         }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use maat_core::{
-    log::Outcome,
+    log::{Outcome, Reason},
     plan::OccurrenceId,
     prompt::{Due, PromptId, PromptKind},
 };
@@ -61,11 +61,14 @@ impl Story {
             let title = self.title(prompt_id.occurrence);
             lines.push(format!("{clock} {title} {}{ending}{reason}", name(prompt_id)));
         }
-        for occurrence in &due.no_answer {
-            lines.push(format!(
-                "{clock} someone hears: no answer to {}",
-                self.title(*occurrence)
-            ));
+        for occurrence in &due.unanswered {
+            let of_it = |outcome: &&Outcome| outcome.prompt_id.occurrence == *occurrence;
+            let mut reasons = due.outcomes.iter().filter(of_it).filter_map(|outcome| outcome.reason);
+            let why = match reasons.find(|reason| matches!(reason, Reason::NoAnswer | Reason::NoWatch)) {
+                Some(Reason::NoWatch) => "no watch for",
+                _ => "no answer to",
+            };
+            lines.push(format!("{clock} someone hears: {why} {}", self.title(*occurrence)));
         }
         if due.not_heard {
             lines.push(format!("{clock} someone hears: watch not heard"));

@@ -119,6 +119,8 @@ pub(crate) struct World {
     words: BTreeMap<(Timestamp, PromptId), CheckInKind>,
     /// What someone was told of.
     pub(crate) told: BTreeSet<OccurrenceId>,
+    /// What came due and could not ring at once.
+    pub(crate) came_due: BTreeSet<PromptId>,
     /// The rings, and when.
     pub(crate) rings: Vec<(PromptId, Timestamp, Timestamp)>,
 }
@@ -142,6 +144,7 @@ impl World {
             worn: BTreeSet::new(),
             words: BTreeMap::new(),
             told: BTreeSet::new(),
+            came_due: BTreeSet::new(),
             rings: Vec::new(),
         };
         let mut now = world.story.at("2026-11-23T05:00");
@@ -258,9 +261,14 @@ impl World {
 
     fn look(&mut self, now: Timestamp) {
         let Due {
-            ring, no_answer, next, ..
+            ring,
+            unanswered,
+            owed,
+            next,
+            ..
         } = self.story.look(now);
-        self.told.extend(no_answer);
+        self.told.extend(unanswered);
+        self.came_due.extend(owed);
         self.rings
             .extend(ring.iter().map(|ringing| (ringing.prompt.id, ringing.prompt.at, now)));
         let late = self.dice(&now).checked_rem(self.run.slow).unwrap_or(0);

@@ -34,6 +34,8 @@ pub enum Fact {
         /// When this was written down.
         at: Moment,
     },
+    /// There was no watch to ring.
+    NoWatch,
     /// A carer says that it was done.
     SeenDone {
         /// Who says so.
@@ -88,6 +90,7 @@ impl Fact {
             Self::NoAnswer(_) => t.fact_no_answer(name),
             Self::NotSeen { title } => t.fact_not_seen(title),
             Self::NotHeard { since, at } => t.fact_not_heard(t.since(at, since)),
+            Self::NoWatch => t.fact_no_watch().into(),
             Self::SeenDone { by, at } => t.fact_seen_done(by, t.time(at)),
         }
     }
@@ -107,7 +110,7 @@ impl Fact {
             Self::Answered(_) | Self::Done(_) | Self::SeenDone { .. } => Shape::Tick,
             Self::NotDone(_) | Self::NoAnswer(_) => Shape::Circle,
             Self::No(_) | Self::Later(_) | Self::Help(_) => Shape::Hand,
-            Self::NotSeen { .. } | Self::NotHeard { .. } => Shape::Wave,
+            Self::NotSeen { .. } | Self::NotHeard { .. } | Self::NoWatch => Shape::Wave,
         }
     }
 }

@@ -70,8 +70,11 @@ pub enum Trouble {
     Help,
     /// The watch is not heard.
     NotHeard,
-    /// Something was to ring, and there is no watch.
-    NoWatch,
+    /// An answer was wanted to this, and there is no watch.
+    NoWatch {
+        /// The activity's title.
+        title: String,
+    },
 }
 
 /// A wearer's line.
@@ -189,14 +192,15 @@ impl Alert {
         match &self.trouble {
             Trouble::NoAnswer { title } => t.alert_no_answer(&self.wearer.name, title),
             Trouble::Help => t.alert_help(&self.wearer.name),
-            Trouble::NoWatch => t.alert_no_watch(&self.wearer.name),
+            Trouble::NoWatch { title } => t.alert_no_watch(&self.wearer.name, title),
             Trouble::NotHeard => t.alert_not_heard(&self.wearer.name, t.since(now, &self.since)),
         }
     }
 
     /// How long ago, where the sentence doesn't say it, and who has taken it.
     fn so_far(&self, now: &Moment, t: &Text) -> String {
-        let ago = (!matches!(self.trouble, Trouble::NotHeard | Trouble::NoWatch)).then(|| t.ago(now, &self.since));
+        let ago =
+            (!matches!(self.trouble, Trouble::NotHeard | Trouble::NoWatch { .. })).then(|| t.ago(now, &self.since));
         let taken = self.taken_by.as_ref().map(|name| t.alert_taken(name));
         ago.into_iter().chain(taken).collect::<Vec<_>>().join(" · ")
     }
@@ -284,12 +288,15 @@ mod tests {
         let alert = Alert {
             id: uuid::Uuid::nil().into(),
             wearer: row("Sam", "Maths", Watch::None).wearer,
-            trouble: Trouble::NoWatch,
+            trouble: Trouble::NoWatch { title: "Pill".into() },
             since: at("08:12"),
             taken_by: None,
         };
         let t = Language::English.text();
-        assert_eq!(alert.say(&at("09:15"), &t), "Nothing rings for Sam: no watch is paired");
+        assert_eq!(
+            alert.say(&at("09:15"), &t),
+            "Pill did not ring for Sam: no watch is paired"
+        );
         assert_eq!(alert.so_far(&at("09:15"), &t), "");
     }
 

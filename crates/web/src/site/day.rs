@@ -212,13 +212,14 @@ fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, S
         .iter()
         .filter_map(|(_, outcome)| *outcome)
         .find(|outcome| {
-            let silences = [Reason::NoAnswer, Reason::NotHeard, Reason::NotSeen];
+            let silences = [Reason::NoAnswer, Reason::NotHeard, Reason::NotSeen, Reason::NoWatch];
             outcome.outcome == Ending::Told && outcome.reason.is_some_and(|reason| silences.contains(&reason))
         });
     if let Some(outcome) = unanswered {
         let at = Moment::new(outcome.at, &days.zone);
         let fact = match outcome.reason {
             Some(Reason::NoAnswer) => Fact::NoAnswer(at),
+            Some(Reason::NoWatch) => Fact::NoWatch,
             Some(Reason::NotSeen) => Fact::NotSeen {
                 title: days.title(happening),
             },

@@ -143,7 +143,7 @@ fn alert(id: AlertId, raised: &Raised, rows: &[Read], zone: &Zone, names: &BTree
         trouble: match raised.kind {
             AlertKind::NoAnswer => Trouble::NoAnswer { title: title() },
             AlertKind::Help => Trouble::Help,
-            AlertKind::NotHeard if !about.days.has_watch => Trouble::NoWatch,
+            AlertKind::NoWatch => Trouble::NoWatch { title: title() },
             AlertKind::NotHeard => Trouble::NotHeard,
         },
         since: Moment::new(since(raised, about), zone),
