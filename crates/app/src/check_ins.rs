@@ -132,7 +132,10 @@ impl App {
         }
         self.edit(by.wearer, &dates(std::slice::from_ref(&check_in)), |desk| {
             desk.put_check_in(check_in.clone(), &*self.ids);
-            Ok((check_in.clone(), by.trail("check_in.create", id)))
+            Ok((
+                check_in.clone(),
+                by.trail("check_in.create", id).on_behalf_of(by.wearer),
+            ))
         })
         .await
     }

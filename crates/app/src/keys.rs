@@ -76,10 +76,19 @@ patterns! {
     "due"             "due#S"          "<instant>#delivery#W#D"
         "the next try of a delivery; ranged by instant"
 
+    "job"             "due#S"          "<instant>#job#<job>"
+        "work that is done step by step, and how far it is; ranged by instant"
+
     "audit"           "audit#O"        "<uuid v7>"
-        "who changed what; written with the change, listed newest first"
+        "who changed what, or looked; written with the change, listed newest first"
+    "sealing"         "audit#O"        "sealing"
+        "how far the audit is sealed, and that it is looked after; got with each change"
+    "seal"            "audit#O"        "seal#N"
+        "digests of the entries since the last seal, chained to it; ranged to verify"
     "access"          "access#W"       "<hour>#U"
-        "who looked at a wearer in this hour; put if absent"
+        "who looked at a wearer in this hour; put if absent, listed with the next"
+    "access_change"   "access#W"       "<instant>#<uuid v7>"
+        "an audit entry about the wearer again; listed newest first"
 
     "identity"        "identity#H"     "identity"               "the user of an issuer and subject"
     "login_by_email"  "email#H"        "email"
@@ -101,6 +110,8 @@ patterns! {
     "once"            "once#H"         "once"
         "the answer already given to an Idempotency-Key, for a day"
     "rate"            "rate#H"         "<window>"               "how often in this window, for limits"
+
+    "report"          "report"         "<instant>"              "what a day's tidying deleted; listed by whoever runs the machine"
 }
 
 /// Organisation.
@@ -273,6 +284,11 @@ pub fn due_delivery(shard: u32, at: Timestamp, wearer: WearerId, id: Uuid) -> Ke
     Key::new(due_pk(shard), format!("{}#delivery#{wearer}#{id}", instant(at)))
 }
 
+/// When a job goes on.
+pub fn due_job(shard: u32, at: Timestamp, job: &str) -> Key {
+    Key::new(due_pk(shard), format!("{}#job#{job}", instant(at)))
+}
+
 /// An instant whose text sorts as time does: UTC, always with milliseconds.
 pub fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
@@ -288,9 +304,29 @@ pub fn audit(organisation: OrganisationId, id: Uuid) -> Key {
     Key::new(audit_pk(organisation), id.to_string())
 }
 
+/// How far an organisation's audit is sealed.
+pub fn sealing(organisation: OrganisationId) -> Key {
+    Key::new(audit_pk(organisation), "sealing")
+}
+
+/// A seal of an organisation's audit, counted from 1.
+pub fn seal(organisation: OrganisationId, number: u64) -> Key {
+    Key::new(audit_pk(organisation), format!("seal#{number:010}"))
+}
+
+/// Partition of who looked at a wearer or changed something of theirs, by time.
+pub fn access_pk(wearer: WearerId) -> String {
+    format!("access#{wearer}")
+}
+
 /// Who looked at a wearer in an hour (`2026-11-23T08`).
 pub fn access(wearer: WearerId, hour: &str, user: UserId) -> Key {
-    Key::new(format!("access#{wearer}"), format!("{hour}#{user}"))
+    Key::new(access_pk(wearer), format!("{hour}#{user}"))
+}
+
+/// A change of something of a wearer's, among who looked.
+pub fn access_change(wearer: WearerId, at: Timestamp, entry: Uuid) -> Key {
+    Key::new(access_pk(wearer), format!("{}#{entry}", instant(at)))
 }
 
 /// The user of an issuer and subject.
@@ -331,6 +367,11 @@ pub fn once(hash: &str) -> Key {
 /// A counter of a limit, for one window.
 pub fn rate(hash: &str, window: &str) -> Key {
     Key::new(format!("rate#{hash}"), window)
+}
+
+/// The report of a tidying.
+pub fn report(at: Timestamp) -> Key {
+    Key::new("report", instant(at))
 }
 
 /// `docs/keys.md`, whole.

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod activities;
 pub mod alerts;
+pub mod audit;
 pub mod away;
 pub mod calendar;
 pub mod carers;
@@ -14,6 +15,7 @@ pub mod desk;
 pub mod devices;
 pub mod entries;
 pub mod error;
+pub mod jobs;
 pub mod jws;
 pub mod keys;
 pub mod limit;
@@ -25,6 +27,7 @@ pub mod pool;
 pub mod ports;
 pub mod random;
 pub mod record;
+pub mod retention;
 pub mod ring;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Error, Result,
     access::{Actor, Caller, Carer, InOrganisation, Membership, Owner, Viewer},
+    audit::Change,
     keys,
     record::Record,
-    store::{Change, Stored, Trail, Work},
+    store::{Stored, Trail, Work},
     table::Query,
     wearers::{language, name},
 };
@@ -116,12 +117,7 @@ impl App {
             now,
             &Membership { organisation: id },
         );
-        let trail = Change {
-            actor,
-            action: "organisation.create",
-            wearer: None,
-            object: id.to_string(),
-        };
+        let trail = Change::new(actor, "organisation.create", None, id);
         self.commit(Trail::Change(trail), work).await?;
         let organisation = self.get(&keys::organisation(id)).await?;
         Ok(Place { id, organisation, role })
@@ -173,12 +169,7 @@ impl App {
 impl InOrganisation {
     /// The trail of a change to what is this organisation's.
     pub fn trail(&self, action: &'static str, object: impl ToString) -> Trail {
-        Trail::Change(Change {
-            actor: self.actor,
-            action,
-            wearer: None,
-            object: object.to_string(),
-        })
+        Trail::Change(Change::new(self.actor, action, None, object))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    Error, Result,
+    Error, Result, retention,
     table::{Item, Key, Op},
 };
 
@@ -14,7 +14,7 @@ pub trait Record: Serialize + DeserializeOwned {
     /// The item's `type`, as `keys::PATTERNS` has it.
     const KIND: &'static str;
 
-    /// When the item may go away.
+    /// When the item may go away, if it says so itself; else [`retention`] does.
     fn expires_at(&self) -> Option<Timestamp> {
         None
     }
@@ -28,7 +28,7 @@ pub trait Record: Serialize + DeserializeOwned {
             version: 1,
             created_at: now,
             updated_at: now,
-            expires_at: self.expires_at(),
+            expires_at: self.expires_at().or_else(|| retention::ends(Self::KIND, now)),
             data: data(self),
         }
     }
@@ -38,7 +38,7 @@ pub trait Record: Serialize + DeserializeOwned {
         let next = Item {
             version: item.version + 1,
             updated_at: now,
-            expires_at: self.expires_at(),
+            expires_at: self.expires_at().or_else(|| retention::ends(Self::KIND, now)),
             data: data(self),
             ..item.clone()
         };

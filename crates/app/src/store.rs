@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::time::timeout;
 
 use crate::{
     Code, Error, Result,
-    access::Actor,
-    keys,
+    audit::{self, Change},
     live::Live,
     ports::{Clock, Ids, Push},
     record::{Record, delete},
     secret::Secrets,
-    table::{Item, Key, Op, Page, Query, Table},
+    table::{Item, Key, Op, Page, Query, Table, TableError},
     turns::Turns,
 };
 
@@ -81,20 +81,10 @@ fn stale() -> Error {
 pub enum Trail {
     /// A carer's change: audited.
     Change(Change),
+    /// A carer's look at a wearer: audited once an hour.
+    Look(Change),
     /// MAAT's own step, or a watch's word: the log it writes is its trail.
     Own,
-}
-
-/// A carer's change, for the audit.
-pub struct Change {
-    /// Who.
-    pub actor: Actor,
-    /// Of what: `entry.create`.
-    pub action: &'static str,
-    /// The wearer it is about, if any.
-    pub wearer: Option<maat_core::id::WearerId>,
-    /// The thing's id.
-    pub object: String,
 }
 
 /// Writes that belong together.
@@ -173,37 +163,14 @@ impl App {
     /// Writes all of it with its trail, or nothing.
     ///
     /// # Errors
-    /// `Stale` if something was changed meanwhile; `Unavailable` if the store can't answer.
+    /// `Stale` if something was changed meanwhile; `Unavailable` if the store can't answer soon enough for its audit entry
+    /// to be sealed in its place.
     pub async fn commit(&self, trail: Trail, mut work: Work) -> Result<()> {
-        if let Trail::Change(change) = trail {
-            let id = self.ids.uuid();
-            let now = self.now();
-            let entry = AuditEntry {
-                action: change.action.to_owned(),
-                user: change.actor.user.to_string(),
-                wearer: change.wearer.map(|id| id.to_string()),
-                object: change.object,
-            };
-            work.create(keys::audit(change.actor.organisation, id), id, now, &entry);
+        if let Trail::Change(change) | Trail::Look(change) = &trail {
+            let entry = self.audit_entry(change).await?;
+            entry.write(matches!(trail, Trail::Change(_)), &mut work);
         }
-        self.table.transact(work.ops).await?;
-        Ok(())
+        let written = timeout(audit::LATEST, self.table.transact(work.ops)).await;
+        Ok(written.map_err(|late| TableError::Unavailable(late.to_string()))??)
     }
-}
-
-/// Who changed what; the item says when.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub struct AuditEntry {
-    /// What was done: `entry.create`.
-    pub action: String,
-    /// By which user.
-    pub user: String,
-    /// About which wearer.
-    pub wearer: Option<String>,
-    /// To which thing.
-    pub object: String,
-}
-
-impl Record for AuditEntry {
-    const KIND: &'static str = "audit";
 }

@@ -5,17 +5,19 @@ use maat_core::{
     field::{FieldError, short_text},
     id::{OrganisationId, WearerId},
     patch::Patch,
+    role::Role,
     time::{Zone, ZoneHistory},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Error, Result,
+    App, Code, Error, Result,
     access::{Assignment, Caller, InOrganisation, OfWearer, Planner, Viewer},
+    audit::Change,
     desk::Cursor,
     keys,
     record::Record,
-    store::{Change, Stored, Trail, Work},
+    store::{Stored, Trail, Work},
     table::Query,
     users::LANGUAGES,
 };
@@ -172,12 +174,7 @@ impl App {
                 &Assignment { user: actor.user },
             );
         }
-        let trail = Change {
-            actor,
-            action: "wearer.create",
-            wearer: Some(id),
-            object: id.to_string(),
-        };
+        let trail = Change::new(actor, "wearer.create", Some(id), id);
         self.commit(Trail::Change(trail), work).await?;
         self.get(&keys::wearer(id)).await
     }
@@ -233,23 +230,37 @@ impl App {
         self.get(&keys::wearer(by.wearer)).await
     }
 
-    /// Who looked: one row a user, wearer and hour.
+    /// Who looked: one row a user, wearer and hour, and with it one entry in the audit.
     pub async fn looked(&self, by: Viewer<OfWearer>) -> Result<()> {
-        let now = self.now();
+        let (actor, now) = (by.actor, self.now());
         let hour = now.to_string()[..13].to_owned();
-        let key = keys::access(by.wearer, &hour, by.actor.user);
-        if self.table.get(&key).await?.is_none() {
-            self.table
-                .transact(vec![crate::table::Op::Put(Look {}.item(key, by.actor.user, now))])
-                .await?;
+        let key = keys::access(by.wearer, &hour, actor.user);
+        if self.table.get(&key).await?.is_some() {
+            return Ok(());
         }
-        Ok(())
+        let look = Look {
+            organisation: actor.organisation,
+            role: actor.role,
+        };
+        let mut work = Work::default();
+        work.create(key, actor.user, now, &look);
+        let trail = Trail::Look(Change::new(actor, "wearer.read", Some(by.wearer), by.wearer));
+        match self.commit(trail, work).await {
+            // Another look of theirs in this hour came first.
+            Err(error) if error.code == Code::Stale => Ok(()),
+            done => done,
+        }
     }
 }
 
 /// That someone looked at a wearer; the key says who and in which hour.
 #[derive(Serialize, Deserialize)]
-struct Look {}
+pub(crate) struct Look {
+    /// From which organisation.
+    pub(crate) organisation: OrganisationId,
+    /// As what.
+    pub(crate) role: Role,
+}
 
 impl Record for Look {
     const KIND: &'static str = "access";
@@ -258,13 +269,7 @@ impl Record for Look {
 impl OfWearer {
     /// The trail of a change to what is this wearer's.
     pub fn trail(&self, action: &'static str, object: impl ToString) -> Trail {
-        let (actor, wearer) = (self.actor, Some(self.wearer));
-        Trail::Change(Change {
-            actor,
-            action,
-            wearer,
-            object: object.to_string(),
-        })
+        Trail::Change(Change::new(self.actor, action, Some(self.wearer), object))
     }
 }
 

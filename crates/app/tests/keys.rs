@@ -25,6 +25,7 @@ fn shape(text: &str) -> String {
         ("2027-03-28", "<date>"),
         ("2027-03-27", "<intended date>"),
         ("7777", "S"),
+        ("0000008888", "N"),
         ("8888", "N"),
     ] {
         shape = shape.replace(value, name);
@@ -62,6 +63,7 @@ fn made() -> Vec<(&'static str, Key)> {
         change(id('W'), on, id('E'), 8888),
         moved_in(id('W'), on, id('E'), intended, 8888),
         dated_on(id('W'), id('E')),
+        delay(id('W'), id('V')),
         log(
             id('W'),
             on,
@@ -77,8 +79,12 @@ fn made() -> Vec<(&'static str, Key)> {
         delivery(id('W'), id('D')),
         due_wearer(7777, at, id('W')),
         due_delivery(7777, at, id('W'), id('D')),
+        due_job(7777, at, "<job>"),
         audit(id('O'), id('V')),
+        sealing(id('O')),
+        seal(id('O'), 8888),
         access(id('W'), "<hour>", id('U')),
+        access_change(id('W'), at, id('V')),
         identity("H"),
         login_by_email("H"),
         pool(),
@@ -87,12 +93,13 @@ fn made() -> Vec<(&'static str, Key)> {
         token("H"),
         once("H"),
         rate("H", "<window>"),
+        report(at),
     ]
 }
 
 /// The shapes on the page; a UUID that no letter stands for is `V` here.
 fn listed() -> BTreeSet<(String, String)> {
-    let plain = |text: &str| text.replace("<uuid v7>", "V");
+    let plain = |text: &str| text.replace("<uuid v7>", "V").replace("<uuid>", "V");
     PATTERNS
         .iter()
         .map(|pattern| (plain(pattern.pk), plain(pattern.sk)))

@@ -1,5 +1,6 @@
 //! MAAT: one program for the store, the API, the pages and the ring.
 
+mod audit;
 mod clock;
 mod demo;
 mod expand;
@@ -41,6 +42,9 @@ enum Command {
     Expand(expand::Args),
     /// Prints the description of the API (OpenAPI 3.1)
     Openapi,
+    /// The audit: who changed what, and who looked
+    #[command(subcommand)]
+    Audit(audit::Command),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => run(serve::run(args)),
         Command::Users(command) => run(users::run(command)),
         Command::Import(args) => run(import::run(args)),
+        Command::Audit(command) => run(audit::run(command)),
     }
 }
 

@@ -70,6 +70,7 @@ impl Server {
 
     /// Serves and rings until told to stop.
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        self.web.app.tidy_daily().await.map_err(|error| error.message)?;
         let (stop, stopped) = watch::channel(false);
         let ringing = tokio::spawn(ring::run(self.web.app.clone(), SHARD, stopped.clone()));
         let service = router::router(self.web).into_make_service_with_connect_info::<SocketAddr>();

@@ -13,7 +13,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::{
     cognito,
-    http::{Web, extract::MAX_BODY, once::once, problem::Problem},
+    http::{Web, client::client, extract::MAX_BODY, once::once, problem::Problem},
     openapi::{self, Document},
     pages::assets::assets_router,
     pictograms, site,
@@ -182,8 +182,9 @@ pub fn router(web: Web) -> Router {
         .merge(pictograms::router())
         .merge(openapi::router())
         .merge(cognito::router(web.pool.clone()))
-        .merge(well_known::router(web.pool))
+        .merge(well_known::router(web.pool.clone()))
         .merge(watch_page::router())
+        .layer(middleware::from_fn_with_state(web, client))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

@@ -76,6 +76,7 @@ async fn whoever_looks_at_a_wearer_is_noted_once_an_hour() {
 async fn every_change_leaves_one_row_in_the_audit() {
     let (world, family) = at_nine().await;
     let lou = Family::wearer(&family.owner, family.organisation, "Lou").await;
+    world.clock.advance(jiff::SignedDuration::from_millis(1));
     family
         .owner
         .patch(format!("/v1/wearers/{lou}"), json!({"name": "Louis"}))

@@ -19,6 +19,7 @@ use crate::{
     App, Code, Error, Result,
     access::{OnWrist, Worn},
     desk::Desk,
+    jobs::Job,
     keys,
     record::Record,
     store::{Trail, Work},
@@ -167,10 +168,15 @@ pub(crate) enum Due {
     Wearer(WearerId),
     /// A delivery is to be tried again.
     Delivery(Timestamp, WearerId, uuid::Uuid),
+    /// A job goes on.
+    Job(Timestamp, Job),
 }
 
 impl Due {
     fn read(sk: &str) -> Option<Self> {
+        if let Some((at, job)) = sk.split_once("#job#") {
+            return Some(Self::Job(at.parse().ok()?, job.parse().ok()?));
+        }
         let parts: Vec<_> = sk.split('#').collect();
         match parts[..] {
             [_, "wearer", wearer] => Some(Self::Wearer(wearer.parse().ok()?)),

@@ -78,6 +78,7 @@ async fn one(app: &App, shard: u32, due: Due) -> Option<Duration> {
     let result = match due {
         Due::Wearer(wearer) => ring(app, wearer).await,
         Due::Delivery(at, wearer, id) => app.deliver(shard, at, wearer, id).await.map(|()| None),
+        Due::Job(at, job) => app.step(shard, at, job).await.map(|()| None),
     };
     match result {
         Ok(rest) => rest,

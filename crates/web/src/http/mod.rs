@@ -1,6 +1,7 @@
 //! The edge: how requests are read and answers are written, the same for every route.
 
 pub mod caller;
+pub mod client;
 pub mod extract;
 pub mod once;
 pub mod problem;
