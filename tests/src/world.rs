@@ -8,7 +8,7 @@ use maat_app::{
     access::Caller,
     limit::Limits,
     live::Live,
-    pool::{Pool, PoolConfig},
+    pool::{Pool, PoolConfig, Step},
     ports::Clock,
     secret::Secrets,
     session::Sessions,
@@ -150,8 +150,16 @@ impl World {
         pool.add_user(&email, Some(name.into()), Some(PASSWORD.into()))
             .await
             .unwrap();
-        let tokens = pool.sign_in(&email, PASSWORD, None).await.unwrap();
-        self.bearer(tokens.access)
+        self.sign_in(&email).await
+    }
+
+    /// The same one again, with a new token.
+    pub async fn sign_in(&self, email: &str) -> Client {
+        let pool = &self.web.pool;
+        let Step::Done(signed_in) = pool.sign_in(email, PASSWORD, None).await.unwrap() else {
+            panic!("more than a password is asked for");
+        };
+        self.bearer(pool.tokens(signed_in).await.unwrap().access)
     }
 
     /// Who a signed-in client is.

@@ -97,9 +97,14 @@ patterns! {
     "pool"            "pool"           "pool"
         "the built-in pool: its id, client and encrypted signing keys"
     "login"           "login#U"        "login"
-        "someone's password hash, state, confirmation code and generation of grants in the built-in pool"
+        "someone's password (hashed, and as sealed SRP verifier), state, authenticator, generation of grants in the built-in pool"
+    "familiar"        "login#U"        "network#H"
+        "a network that someone has signed in from; got when something is tried"
 
     "code"            "code#H"         "code"                   "a pairing code, for minutes"
+    "mailed_code"     "code#H"         "code"
+        "a code sent by mail, for hours; kept for unknown addresses, too, and then never sent"
+    "answered"        "once#H"         "once"                   "a challenge of a sign-in that has been answered, for minutes"
     "token"           "token#H"        "token"
         "the device of a device token; got on each request"
     "grant"           "token#H"        "token"
@@ -347,6 +352,11 @@ pub fn pool() -> Key {
 /// A login of the built-in pool, by its subject.
 pub fn login(subject: Uuid) -> Key {
     Key::new(format!("login#{subject}"), "login")
+}
+
+/// A network that a login has signed in from.
+pub fn familiar(subject: Uuid, network: &str) -> Key {
+    Key::new(format!("login#{subject}"), format!("network#{network}"))
 }
 
 /// A code that buys something for minutes.

@@ -1,9 +1,15 @@
 //! Limits: how often someone may try something in a window of time. Counted in the table, so that they hold over many processes.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
+    net::IpAddr,
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
     Result, keys,
@@ -15,6 +21,8 @@ use crate::{
 
 /// How often a counter that others are counting on at the same instant is tried again.
 const MAX_TRIES: usize = 32;
+/// How many counters can be counted on at the same instant in one process, at most.
+const LANES: u64 = 256;
 
 /// So many in a window, for each one it is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,40 +54,64 @@ pub struct Limits {
     table: Arc<dyn Table>,
     secrets: Arc<Secrets>,
     clock: Arc<dyn Clock>,
+    lanes: Lanes,
 }
 
 impl Limits {
     /// Counts in `table`, by `clock` (the wall's).
     pub fn new(table: Arc<dyn Table>, secrets: Arc<Secrets>, clock: Arc<dyn Clock>) -> Self {
-        Self { table, secrets, clock }
+        Self {
+            table,
+            secrets,
+            clock,
+            lanes: Lanes::default(),
+        }
     }
 
     /// Counts one try of `who`; `false` if they have none left. Count before trying, and tries made at once can't pass the limit.
     pub async fn take(&self, limit: Limit, who: &str) -> Result<bool> {
-        self.change(limit, who, |count| (count < limit.most).then(|| count + 1))
-            .await
+        self.take_all(&[(limit, who.to_owned())]).await
     }
 
     /// Takes one back that turned out not to count, such as a right password.
     pub async fn give_back(&self, limit: Limit, who: &str) -> Result<()> {
-        self.change(limit, who, |count| count.checked_sub(1)).await?;
-        Ok(())
+        self.give_all_back(&[(limit, who.to_owned())]).await
     }
 
-    async fn change(&self, limit: Limit, who: &str, step: impl Fn(u32) -> Option<u32>) -> Result<bool> {
+    /// Counts one try under each of these, or under none: `false` if one of them has none left.
+    pub async fn take_all(&self, counted: &[(Limit, String)]) -> Result<bool> {
+        let step = |count: u32, limit: Limit| (count < limit.most).then(|| count + 1);
+        self.change(counted, step).await
+    }
+
+    /// Takes one back under each of these.
+    pub async fn give_all_back(&self, counted: &[(Limit, String)]) -> Result<()> {
+        // A window that has ended meanwhile has nothing to give back, and needs nothing.
+        let step = |count: u32, _| Some(count.saturating_sub(1));
+        self.change(counted, step).await.map(drop)
+    }
+
+    async fn change(&self, counted: &[(Limit, String)], step: impl Fn(u32, Limit) -> Option<u32>) -> Result<bool> {
         let now = self.clock.now();
-        let (key, until) = self.window(limit, who, now);
+        let windows: Vec<_> = counted
+            .iter()
+            .map(|(limit, who)| self.window(*limit, who, now))
+            .collect();
+        let _turn = self.lanes.of(windows.iter().map(|(_, key, _)| key)).await;
         for _ in 0..MAX_TRIES {
-            let item = self.table.get(&key).await?;
-            let Some(count) = step(count(item.as_ref())?) else {
-                return Ok(false);
-            };
-            let next = Count { count, until };
-            let op = match &item {
-                Some(item) => next.replace(item, now),
-                None => Op::PutIfAbsent(next.item(key.clone(), limit.name, now)),
-            };
-            match self.table.transact(vec![op]).await {
+            let mut ops = Vec::with_capacity(windows.len());
+            for (limit, key, until) in &windows {
+                let item = self.table.get(key).await?;
+                let Some(count) = step(count(item.as_ref())?, *limit) else {
+                    return Ok(false);
+                };
+                let next = Count { count, until: *until };
+                ops.push(match &item {
+                    Some(item) => next.replace(item, now),
+                    None => Op::PutIfAbsent(next.item(key.clone(), limit.name, now)),
+                });
+            }
+            match self.table.transact(ops).await {
                 Err(TableError::Conflict(_)) => {}
                 done => return Ok(done.map(|()| true)?),
             }
@@ -88,10 +120,34 @@ impl Limits {
         Ok(false)
     }
 
-    fn window(&self, limit: Limit, who: &str, now: Timestamp) -> (Key, Timestamp) {
+    fn window(&self, limit: Limit, who: &str, now: Timestamp) -> (Limit, Key, Timestamp) {
         let start = now.as_second() - now.as_second().rem_euclid(limit.seconds);
         let key = keys::rate(&self.secrets.hash(limit.name, who), &start.to_string());
-        (key, now + SignedDuration::from_secs(limit.seconds))
+        (limit, key, now + SignedDuration::from_secs(limit.seconds))
+    }
+}
+
+/// Those in this process who count on the same counter do it one after the other: versions decide between processes, and
+/// would make a crowd here try again and again.
+struct Lanes(Vec<Mutex<()>>);
+
+impl Default for Lanes {
+    fn default() -> Self {
+        Self((0..LANES).map(|_| Mutex::default()).collect())
+    }
+}
+
+impl Lanes {
+    /// Waits for the lanes of these counters, always in one order, so that no two wait for each other.
+    async fn of<'a>(&'a self, keys: impl Iterator<Item = &'a Key>) -> Vec<MutexGuard<'a, ()>> {
+        let hasher = BuildHasherDefault::<DefaultHasher>::default();
+        let lane = |key: &Key| usize::try_from(hasher.hash_one(key) % LANES).expect("less than LANES");
+        let lanes: BTreeSet<usize> = keys.map(lane).collect();
+        let mut held = Vec::with_capacity(lanes.len());
+        for lane in lanes {
+            held.push(self.0[lane].lock().await);
+        }
+        held
     }
 }
 

@@ -201,7 +201,8 @@ pub async fn groups(table: &dyn Table, secrets: &Secrets, identity: &Identity) -
     Ok(page.items.into_iter().map(|item| item.key.sk).collect())
 }
 
-async fn find(table: &dyn Table, secrets: &Secrets, identity: &Identity) -> Result<Option<UserId>> {
+/// The user who signs in as `identity`, if they have ever come.
+pub(crate) async fn find(table: &dyn Table, secrets: &Secrets, identity: &Identity) -> Result<Option<UserId>> {
     let item = table.get(&key(secrets, identity)).await?;
     item.map(|item| Ok(IdentityRecord::read(&item)?.user)).transpose()
 }

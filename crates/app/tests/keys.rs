@@ -89,6 +89,7 @@ fn made() -> Vec<(&'static str, Key)> {
         login_by_email("H"),
         pool(),
         login(id('U')),
+        familiar(id('U'), "H"),
         code("H"),
         token("H"),
         once("H"),

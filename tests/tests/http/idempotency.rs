@@ -63,12 +63,7 @@ async fn a_key_is_good_for_a_day_and_for_the_same_user_with_a_new_token() {
     create(&family, "1", "Maths").await.is(201);
     for (hours, made) in [(0, 1), (23, 1), (2, 2)] {
         world.wall.advance(jiff::SignedDuration::from_hours(hours));
-        let pool = &world.web.pool;
-        let tokens = pool
-            .sign_in("anna@example.org", maat_tests::PASSWORD, None)
-            .await
-            .unwrap();
-        let renewed = world.bearer(tokens.access);
+        let renewed = world.sign_in("anna@example.org").await;
         let again = renewed
             .post(family.here("activities"), json!({"title": "Maths"}))
             .with("idempotency-key", "1");

@@ -6,7 +6,7 @@ use super::{Pool, grant::Grant, login::Login, refusal::Answer};
 use crate::users;
 
 /// How long access and id tokens are good, in seconds.
-const LIFETIME: u32 = 3600;
+pub(super) const LIFETIME: u32 = 3600;
 /// Cognito's scope for whoever signed in as themselves.
 const SCOPE: &str = "aws.cognito.signin.user.admin";
 
@@ -17,7 +17,7 @@ pub struct Tokens {
     pub access: String,
     /// For the app: who has signed in.
     pub id: String,
-    /// Buys new ones of the two; only given when signing in.
+    /// Buys new ones; given when signing in and when exchanged.
     pub refresh: Option<String>,
     /// How long access and id are good, in seconds.
     pub expires_in: u32,
@@ -84,8 +84,8 @@ impl Pool {
             name: login.name.as_deref(),
         };
         Ok(Tokens {
-            access: self.signing.sign(&access)?,
-            id: self.signing.sign(&id)?,
+            access: self.signing.sign(&access).await?,
+            id: self.signing.sign(&id).await?,
             refresh: None,
             expires_in: LIFETIME,
         })

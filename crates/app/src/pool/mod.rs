@@ -3,19 +3,27 @@
 //!
 //! All of it runs on the wall's clock, never on a rehearsal's.
 
+mod account;
+mod challenge;
 mod claims;
-mod code;
+mod codes;
+mod credential;
 mod email;
 mod grant;
+mod guard;
 mod letter;
 mod login;
 mod password;
+mod post;
 mod refusal;
+mod reset;
 mod sign_in;
 mod sign_up;
 mod signing;
+mod srp;
 #[cfg(test)]
 mod tests;
+mod totp;
 
 use std::sync::Arc;
 
@@ -23,20 +31,22 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 pub use self::{
+    account::Account,
     claims::Tokens,
     email::normal as normal_email,
     password::{MAX_PASSWORD, MIN_PASSWORD},
     refusal::{Answer, Refusal},
-    sign_in::Account,
+    sign_in::{Ask, Next, SignedIn, SrpOffer, SrpProof, Step},
     sign_up::{Added, NewLogin, SignedUp},
 };
-use self::{password::Passwords, signing::Signing};
+use self::{password::Passwords, post::Post, signing::Signing};
 use crate::{
     Result,
     jws::Jwk,
     limit::Limits,
     ports::{Clock, Ids, Mail},
     secret::Secrets,
+    session::Sessions,
     table::Table,
     token::{Identity, Trust, Verifier},
     users::{Profile, Profiles},
@@ -57,9 +67,10 @@ pub struct Pool {
     secrets: Arc<Secrets>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    mail: Arc<dyn Mail>,
+    post: Post,
     config: PoolConfig,
-    signing: Signing,
+    signing: Arc<Signing>,
+    sessions: Sessions,
     verifier: Arc<Verifier>,
     passwords: Passwords,
     limits: Limits,
@@ -76,21 +87,22 @@ impl Pool {
         mail: Arc<dyn Mail>,
         config: PoolConfig,
     ) -> Result<Self> {
-        let signing = Signing::open(&*table, &secrets, &*ids, clock.now()).await?;
+        let signing = Arc::new(Signing::open(table.clone(), secrets.clone(), &*ids, clock.clone()).await?);
         let trust = Trust {
             address: issuer(&config, &signing),
             name: signing.pool_id.clone(),
             client_id: signing.client_id.clone(),
         };
         Ok(Self {
-            verifier: Arc::new(Verifier::new(trust, Arc::new(signing.source()), clock.clone())),
+            verifier: Arc::new(Verifier::new(trust, signing.clone(), clock.clone())),
             passwords: Passwords::new(ids.clone()),
             limits: Limits::new(table.clone(), secrets.clone(), clock.clone()),
+            sessions: Sessions::new(table.clone(), secrets.clone(), clock.clone(), ids.clone()),
+            post: Post::new(mail),
             table,
             secrets,
             clock,
             ids,
-            mail,
             config,
             signing,
         })
@@ -116,9 +128,14 @@ impl Pool {
         issuer(&self.config, &self.signing)
     }
 
-    /// Its public keys.
-    pub fn jwks(&self) -> Vec<Jwk> {
-        self.signing.public()
+    /// Its public keys: those that sign, that have lately signed, and that are about to.
+    pub async fn jwks(&self) -> Result<Vec<Jwk>> {
+        self.signing.public().await
+    }
+
+    /// Waits until all letters that are on their way have been sent.
+    pub async fn letters_sent(&self) {
+        self.post.emptied().await;
     }
 
     /// Verifies its access tokens.

@@ -1,4 +1,5 @@
-//! Passwords: argon2id, off the async threads, and few at a time, since each takes 19 MiB while it runs.
+//! Passwords: argon2id, off the async threads, and few at a time, since each takes 19 MiB while it runs. What SRP works out
+//! waits at the same door.
 
 use std::sync::Arc;
 
@@ -35,16 +36,9 @@ impl Passwords {
         }
     }
 
-    /// The hash to keep of a new password, in PHC form: it names its own parameters, so that they can be raised later.
-    pub(super) async fn hash(&self, password: &str) -> Answer<String> {
-        check_rules(password)?;
-        let (password, salt) = (password.to_owned(), self.salt());
-        self.run(move || hash(&password, &salt)).await
-    }
-
     /// Whether `password` has this hash. Without a hash the answer is no, and takes as long.
-    pub(super) async fn matches(&self, password: &str, kept: Option<&str>) -> Answer<bool> {
-        let (password, kept, salt) = (password.to_owned(), kept.map(str::to_owned), self.salt());
+    pub(super) async fn matches(&self, password: &str, kept: Option<String>) -> Answer<bool> {
+        let (password, salt) = (password.to_owned(), self.salt());
         self.run(move || match kept {
             Some(kept) => matches(&password, &kept),
             None => hash(&password, &salt).map(|_| false),
@@ -52,13 +46,15 @@ impl Passwords {
         .await
     }
 
-    fn salt(&self) -> [u8; SALT_BYTES] {
+    /// A new salt.
+    pub(super) fn salt(&self) -> [u8; SALT_BYTES] {
         let mut salt = [0; SALT_BYTES];
         self.ids.random(&mut salt);
         salt
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Answer<T> {
+    /// Does what takes a processor for a while.
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Answer<T> {
         let _place = self.door.try_acquire().map_err(|_| Refusal::TooManyRequests)?;
         let _seat = self.seats.acquire().await.map_err(Error::internal)?;
         Ok(task::spawn_blocking(work).await.map_err(Error::internal)??)
@@ -66,7 +62,7 @@ impl Passwords {
 }
 
 /// One rule: its length. What makes people write a password on a note makes no one safer (NIST SP 800-63B, 3.1.1.2).
-fn check_rules(password: &str) -> Answer<()> {
+pub(super) fn check_rules(password: &str) -> Answer<()> {
     match password.chars().count() {
         0..MIN_PASSWORD => Err(Refusal::InvalidPassword("Password not long enough")),
         MIN_PASSWORD..=MAX_PASSWORD => Ok(()),
@@ -74,7 +70,8 @@ fn check_rules(password: &str) -> Answer<()> {
     }
 }
 
-fn hash(password: &str, salt: &[u8]) -> Result<String> {
+/// The hash to keep, in PHC form: it names its own parameters, so that they can be raised later.
+pub(super) fn hash(password: &str, salt: &[u8]) -> Result<String> {
     let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
     let hash: PasswordHash = hash.map_err(Error::internal)?;
     Ok(hash.to_string())

@@ -26,6 +26,15 @@ pub enum Refusal {
     /// Not the code that was sent.
     #[error("Invalid verification code provided, please try again.")]
     CodeMismatch,
+    /// Not the present code of their authenticator.
+    #[error("Invalid code received for user")]
+    WrongTotp,
+    /// Not the code of the authenticator that is being set up.
+    #[error("Code mismatch")]
+    WrongFirstTotp,
+    /// There is no authenticator to verify or to ask.
+    #[error("User has not set up software token mfa")]
+    NoAuthenticator,
     /// The code is too old, was tried too often, or was never sent.
     #[error("Invalid code provided, please request a code again.")]
     CodeExpired,
@@ -64,11 +73,12 @@ impl Refusal {
             }
             Self::NotConfirmed => "UserNotConfirmedException",
             Self::UsernameExists => "UsernameExistsException",
-            Self::CodeMismatch => "CodeMismatchException",
+            Self::CodeMismatch | Self::WrongTotp => "CodeMismatchException",
+            Self::WrongFirstTotp => "EnableSoftwareTokenMFAException",
             Self::CodeExpired => "ExpiredCodeException",
             Self::NotDelivered(_) => "CodeDeliveryFailureException",
             Self::InvalidPassword(_) => "InvalidPasswordException",
-            Self::InvalidParameter(_) => "InvalidParameterException",
+            Self::InvalidParameter(_) | Self::NoAuthenticator => "InvalidParameterException",
             Self::UnknownClient(_) => "ResourceNotFoundException",
             Self::LimitExceeded => "LimitExceededException",
             Self::TooManyRequests => "TooManyRequestsException",
@@ -100,7 +110,10 @@ impl From<Refusal> for Error {
             }
             Refusal::UsernameExists => Self::new(Code::Conflict, message).about("email"),
             Refusal::AlreadyConfirmed => Self::new(Code::Conflict, message),
-            Refusal::CodeMismatch | Refusal::CodeExpired => Self::invalid("code", message),
+            Refusal::CodeMismatch | Refusal::CodeExpired | Refusal::WrongTotp | Refusal::WrongFirstTotp => {
+                Self::invalid("code", message)
+            }
+            Refusal::NoAuthenticator => Self::new(Code::Conflict, message),
             Refusal::InvalidPassword(_) => Self::invalid("password", message),
             Refusal::InvalidParameter(_) => Self::new(Code::Invalid, message),
             Refusal::UnknownClient(_) => Self::new(Code::NotFound, message),

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::{
     Pool,
-    code::PendingCode,
+    codes::Purpose,
     email::{masked, normal},
+    guard::LETTERS,
     letter,
     login::Login,
     refusal::{Answer, Refusal},
@@ -23,12 +24,6 @@ const SIGN_UPS: Limit = Limit {
     most: 100,
     seconds: 3600,
 };
-const RESENDS: Limit = Limit {
-    name: "resend",
-    most: 5,
-    seconds: 3600,
-};
-
 /// Someone who wants to sign in from now on.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewLogin {
@@ -66,56 +61,47 @@ impl Pool {
         {
             return Err(Refusal::LimitExceeded);
         }
-        let (pending, code) = self.new_code();
-        let login = Login {
-            code: Some(pending),
-            ..self.new_login(new).await?
-        };
+        let login = self.new_login(new).await?;
         self.add_login(&login, self.clock.now()).await?;
-        self.send_code(&login.email, &code).await?;
+        self.make_familiar(login.subject, from).await?;
+        let code = self.new_code(Purpose::Confirm, &login.email).await?;
+        self.post.send(&login.email, letter::confirm(&code)).await?;
         Ok(SignedUp {
             subject: login.subject,
             destination: masked(&login.email),
         })
     }
 
-    /// Confirms the e-mail address by the code that was sent there.
-    pub async fn confirm(&self, email: &str, code: &str) -> Answer<()> {
-        let found = self.login_by_email(&normal(email).ok_or(Refusal::CodeExpired)?).await?;
-        let mut held = found.ok_or(Refusal::CodeExpired)?;
+    /// Confirms the e-mail address by the code that was sent there. That it was confirmed before is told to who has the code.
+    pub async fn confirm(&self, email: &str, code: &str, from: Option<IpAddr>) -> Answer<()> {
+        let email = normal(email).ok_or_else(not_an_address)?;
+        let found = self.look_up(&email).await?;
+        self.check_code(Purpose::Confirm, &email, &found, code, from).await?;
+        let mut held = found.held.ok_or(Refusal::CodeMismatch)?;
         if held.login.confirmed {
             return Err(Refusal::AlreadyConfirmed);
         }
-        let pending = held.login.code.as_mut().ok_or(Refusal::CodeExpired)?;
-        let checked = pending.check(code, &self.secrets, self.clock.now());
-        if checked.is_ok() {
-            held.login.code = None;
-            held.login.confirmed = true;
-            held.login.email_verified = true;
-        }
-        self.save_login(&held).await?;
-        checked
+        (held.login.confirmed, held.login.email_verified) = (true, true);
+        self.save_login(&held).await
     }
 
-    /// Sends a new code, which voids the old one; answers where to, masked. Whoever has no login here gets the same answer and no mail.
-    pub async fn resend_code(&self, email: &str) -> Answer<String> {
+    /// Sends a new code, which voids the old one; answers where to, masked. Who has no login here, or one that is confirmed,
+    /// gets the same answer and no mail.
+    pub async fn resend_code(&self, email: &str, from: Option<IpAddr>) -> Answer<String> {
         let email = normal(email).ok_or_else(not_an_address)?;
-        if !self.limits.take(RESENDS, &email).await? {
-            return Err(Refusal::LimitExceeded);
-        }
-        if let Some(mut held) = self.login_by_email(&email).await? {
-            if held.login.confirmed {
-                return Err(Refusal::InvalidParameter("User is already confirmed.".to_owned()));
-            }
-            let (pending, code) = self.new_code();
-            held.login.code = Some(pending);
-            self.save_login(&held).await?;
-            self.send_code(&email, &code).await?;
-        }
+        let found = self.look_up(&email).await?;
+        let taken = self
+            .take(LETTERS, &found.subject.to_string(), found.subject, from)
+            .await?;
+        taken.ok_or(Refusal::LimitExceeded)?;
+        let code = self.new_code(Purpose::Confirm, &email).await?;
+        let waiting = found.held.filter(|held| !held.login.confirmed);
+        self.post.hand_in(&email, waiting.map(|_| letter::confirm(&code)))?;
         Ok(masked(&email))
     }
 
-    /// Adds someone whose address needs no confirming, because whoever runs the machine says so.
+    /// Adds someone whose address needs no confirming, because whoever runs the machine says so. A password that is made up is
+    /// good for choosing their own.
     pub async fn add_user(&self, email: &str, name: Option<String>, password: Option<String>) -> Answer<Added> {
         let made_up = password.is_none().then(|| self.make_up_password());
         let new = NewLogin {
@@ -126,6 +112,7 @@ impl Pool {
         let login = Login {
             confirmed: true,
             email_verified: true,
+            temporary: made_up.is_some(),
             ..self.new_login(new).await?
         };
         self.add_login(&login, self.clock.now()).await?;
@@ -136,26 +123,21 @@ impl Pool {
     }
 
     async fn new_login(&self, new: NewLogin) -> Answer<Login> {
+        let email = normal(&new.email).ok_or_else(not_an_address)?;
+        let name = new.name.map(checked_name).transpose()?;
+        let subject = self.new_subject();
         Ok(Login {
-            subject: self.ids.uuid(),
-            email: normal(&new.email).ok_or_else(not_an_address)?,
+            subject,
+            email,
             email_verified: false,
-            name: new.name.map(checked_name).transpose()?,
-            password: self.passwords.hash(&new.password).await?,
+            name,
+            credential: self.credential(subject, &new.password).await?,
+            temporary: false,
             confirmed: false,
-            code: None,
+            authenticator: None,
+            pending_authenticator: None,
             generation: 0,
         })
-    }
-
-    fn new_code(&self) -> (PendingCode, String) {
-        PendingCode::new(&self.secrets, &*self.ids, self.clock.now())
-    }
-
-    async fn send_code(&self, email: &str, code: &str) -> Answer<()> {
-        let text = letter::confirm_text(code);
-        let sent = self.mail.send(email, letter::CONFIRM_SUBJECT, &text).await;
-        sent.map_err(Refusal::NotDelivered)
     }
 
     fn make_up_password(&self) -> String {
@@ -164,11 +146,11 @@ impl Pool {
     }
 }
 
-fn not_an_address() -> Refusal {
+pub(super) fn not_an_address() -> Refusal {
     Refusal::InvalidParameter("Username should be an email.".to_owned())
 }
 
-fn checked_name(name: String) -> Answer<String> {
+pub(super) fn checked_name(name: String) -> Answer<String> {
     let fits = (1..=MAX_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
     fits.then_some(name)
         .ok_or_else(|| Refusal::InvalidParameter(format!("Attribute name must be 1 to {MAX_NAME} characters.")))

@@ -7,6 +7,7 @@ use maat_app::{
     access::{Caller, OfWearer, OnWrist, Owner, Planner, Worn},
     devices::DeviceDraft,
     organisations::OrganisationDraft,
+    pool::Step,
     wearers::WearerDraft,
 };
 use maat_core::{
@@ -182,11 +183,11 @@ async fn sign_up<'a>(web: &Web, carers: &'a [CarerRow]) -> Result<Vec<(&'a Carer
             .add_user(&row.email, Some(row.name.clone()), Some(PASSWORD.into()))
             .await
             .map_err(said)?;
-        let identity = web
-            .pool
-            .sign_in_to_pages(&row.email, PASSWORD, None)
-            .await
-            .map_err(said)?;
+        let step = web.pool.sign_in(&row.email, PASSWORD, None).await.map_err(said)?;
+        let Step::Done(signed_in) = step else {
+            return Err(format!("{}: more than a password is asked for", row.email).into());
+        };
+        let identity = web.pool.vouch(signed_in);
         users.push((
             row,
             Caller {

@@ -20,8 +20,21 @@ pub(super) struct Input {
     refresh_token: Option<String>,
     token: Option<String>,
     auth_flow: Option<String>,
-    pub(super) auth_parameters: HashMap<String, String>,
+    auth_parameters: HashMap<String, String>,
+    challenge_name: Option<String>,
+    challenge_responses: HashMap<String, String>,
+    session: Option<String>,
+    user_code: Option<String>,
+    previous_password: Option<String>,
+    proposed_password: Option<String>,
+    pub(super) software_token_mfa_settings: Option<MfaSettings>,
     pub(super) user_attributes: Vec<Attribute>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "PascalCase", default)]
+pub(super) struct MfaSettings {
+    pub(super) enabled: bool,
 }
 
 #[derive(Deserialize)]
@@ -76,11 +89,40 @@ impl Input {
         needed(&self.auth_flow, "authFlow")
     }
 
+    pub(super) fn challenge_name(&self) -> Answer<&str> {
+        needed(&self.challenge_name, "challengeName")
+    }
+
+    pub(super) fn session(&self) -> Answer<&str> {
+        needed(&self.session, "session")
+    }
+
+    pub(super) fn user_code(&self) -> Answer<&str> {
+        needed(&self.user_code, "userCode")
+    }
+
+    pub(super) fn previous_password(&self) -> Answer<&str> {
+        needed(&self.previous_password, "previousPassword")
+    }
+
+    pub(super) fn proposed_password(&self) -> Answer<&str> {
+        needed(&self.proposed_password, "proposedPassword")
+    }
+
     /// One of `AuthParameters`.
     pub(super) fn auth_parameter(&self, name: &str) -> Answer<&str> {
-        let value = self.auth_parameters.get(name).map(String::as_str);
-        value.ok_or_else(|| Refusal::InvalidParameter(format!("Missing required parameter {name}")))
+        among(&self.auth_parameters, name)
     }
+
+    /// One of `ChallengeResponses`.
+    pub(super) fn response(&self, name: &str) -> Answer<&str> {
+        among(&self.challenge_responses, name)
+    }
+}
+
+fn among<'a>(given: &'a HashMap<String, String>, name: &str) -> Answer<&'a str> {
+    let value = given.get(name).map(String::as_str);
+    value.ok_or_else(|| Refusal::InvalidParameter(format!("Missing required parameter {name}")))
 }
 
 fn needed<'a>(member: &'a Option<String>, name: &str) -> Answer<&'a str> {

@@ -1,9 +1,11 @@
 //! The sign-in wire: what an Amazon Cognito user pool answers over HTTP, over the pool built in. Requests are `POST` with the
 //! operation in `X-Amz-Target` and JSON 1.1 in the body; clients made for Cognito need only another address.
 
+mod account;
 mod answer;
 mod auth;
 mod input;
+mod reset;
 mod sign_up;
 
 use std::{net::IpAddr, net::SocketAddr, sync::Arc, time::Duration};
@@ -70,15 +72,24 @@ async fn serve(State(pool): State<Arc<Pool>>, request: Request<Body>) -> Respons
 
 /// Every operation, on one page.
 async fn perform(pool: &Pool, operation: &str, body: &[u8], from: Option<IpAddr>) -> Result<Value, Failure> {
+    let input = || input::read(body);
     match operation {
-        "SignUp" => sign_up::sign_up(pool, input::read(body)?, from).await,
-        "ConfirmSignUp" => sign_up::confirm(pool, input::read(body)?).await,
-        "ResendConfirmationCode" => sign_up::resend(pool, input::read(body)?).await,
-        "InitiateAuth" => auth::initiate(pool, input::read(body)?, from).await,
-        "GetTokensFromRefreshToken" => auth::refresh(pool, input::read(body)?).await,
-        "GetUser" => auth::get_user(pool, input::read(body)?).await,
-        "RevokeToken" => auth::revoke(pool, input::read(body)?).await,
-        "GlobalSignOut" => auth::sign_out_everywhere(pool, input::read(body)?).await,
+        "SignUp" => sign_up::sign_up(pool, input()?, from).await,
+        "ConfirmSignUp" => sign_up::confirm(pool, input()?, from).await,
+        "ResendConfirmationCode" => sign_up::resend(pool, input()?, from).await,
+        "InitiateAuth" => auth::initiate(pool, input()?, from).await,
+        "RespondToAuthChallenge" => auth::respond(pool, input()?, from).await,
+        "GetTokensFromRefreshToken" => auth::exchange(pool, input()?).await,
+        "RevokeToken" => auth::revoke(pool, input()?).await,
+        "GlobalSignOut" => auth::sign_out_everywhere(pool, input()?).await,
+        "ForgotPassword" => reset::forgot(pool, input()?, from).await,
+        "ConfirmForgotPassword" => reset::confirm(pool, input()?, from).await,
+        "GetUser" => account::get_user(pool, input()?).await,
+        "UpdateUserAttributes" => account::update(pool, input()?).await,
+        "ChangePassword" => account::change_password(pool, input()?, from).await,
+        "AssociateSoftwareToken" => account::associate(pool, input()?).await,
+        "VerifySoftwareToken" => account::verify(pool, input()?, from).await,
+        "SetUserMFAPreference" => account::prefer(pool, input()?).await,
         _ => Err(Failure::UnknownOperation),
     }
 }
@@ -89,7 +100,10 @@ fn client_address(request: &Request<Body>) -> Option<IpAddr> {
 }
 
 async fn jwks(State(pool): State<Arc<Pool>>, Path(pool_id): Path<String>) -> Response {
-    of_this_pool(&pool, &pool_id, || json!({"keys": pool.jwks()}))
+    match pool.jwks().await {
+        Ok(keys) => of_this_pool(&pool, &pool_id, || json!({"keys": keys})),
+        Err(error) => Failure::from(error).into_response(),
+    }
 }
 
 /// OpenID Connect Discovery 1.0, 3, as far as Cognito fills it in for a pool without hosted pages.

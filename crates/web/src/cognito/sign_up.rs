@@ -25,19 +25,20 @@ pub(super) async fn sign_up(pool: &Pool, input: Input, from: Option<IpAddr>) -> 
     }))
 }
 
-pub(super) async fn confirm(pool: &Pool, input: Input) -> Result<Value, Failure> {
+pub(super) async fn confirm(pool: &Pool, input: Input, from: Option<IpAddr>) -> Result<Value, Failure> {
     input.of_client(pool)?;
-    pool.confirm(input.username()?, input.confirmation_code()?).await?;
+    pool.confirm(input.username()?, input.confirmation_code()?, from)
+        .await?;
     Ok(json!({}))
 }
 
-pub(super) async fn resend(pool: &Pool, input: Input) -> Result<Value, Failure> {
+pub(super) async fn resend(pool: &Pool, input: Input, from: Option<IpAddr>) -> Result<Value, Failure> {
     input.of_client(pool)?;
-    let destination = pool.resend_code(input.username()?).await?;
+    let destination = pool.resend_code(input.username()?, from).await?;
     Ok(json!({"CodeDeliveryDetails": delivery(&destination)}))
 }
 
-fn delivery(destination: &str) -> Value {
+pub(super) fn delivery(destination: &str) -> Value {
     json!({"AttributeName": "email", "DeliveryMedium": "EMAIL", "Destination": destination})
 }
 

@@ -10,6 +10,8 @@ pub enum Refusal {
     WrongPassword,
     /// Too many tries.
     TooOften,
+    /// What was begun was open too long.
+    TooLate,
     /// This is no e-mail address.
     Email,
     /// There is an account of this e-mail.
@@ -40,7 +42,7 @@ impl Refusal {
     /// The field it stands beside; empty for the whole form.
     pub fn field(self) -> &'static str {
         match self {
-            Self::WrongPassword | Self::TooOften | Self::Changed | Self::NotYours => "",
+            Self::WrongPassword | Self::TooOften | Self::TooLate | Self::Changed | Self::NotYours => "",
             Self::Email | Self::EmailTaken => "email",
             Self::WeakPassword => "password",
             Self::Name => "name",
@@ -57,6 +59,7 @@ impl Refusal {
         match self {
             Self::WrongPassword => t.refusal_wrong_password(),
             Self::TooOften => t.refusal_too_often(),
+            Self::TooLate => t.refusal_too_late(),
             Self::Email => t.refusal_email(),
             Self::EmailTaken => t.refusal_email_taken(),
             Self::WeakPassword => t.refusal_weak_password(),
@@ -107,10 +110,12 @@ pub enum Said {
     Removed,
     /// A new code was sent.
     CodeSent,
+    /// A new password was chosen.
+    NewPassword,
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 12] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
@@ -122,6 +127,7 @@ impl Said {
         (Self::Added, "added"),
         (Self::Removed, "removed"),
         (Self::CodeSent, "code_sent"),
+        (Self::NewPassword, "new_password"),
     ];
 
     /// The value of `said` in an address.
@@ -154,6 +160,7 @@ impl Said {
             Self::Added => t.said_added(),
             Self::Removed => t.said_removed(),
             Self::CodeSent => t.said_code_sent(),
+            Self::NewPassword => t.said_new_password(),
         }
     }
 }

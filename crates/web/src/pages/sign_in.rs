@@ -1,4 +1,4 @@
-//! Signing in, signing up, confirming the e-mail.
+//! Signing in, signing up, confirming the e-mail, a forgotten password.
 
 use askama::Template;
 
@@ -51,5 +51,65 @@ pub struct ConfirmPage {
     /// Where the code was sent.
     pub email: String,
     /// Fields `code`, or the whole.
+    pub errors: FieldErrors,
+}
+
+/// `/sign-in/code`: fields `session`, `next`, `code`.
+#[derive(Template)]
+#[template(path = "code.html")]
+pub struct CodePage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// What the sign-in remembers; sealed.
+    pub session: String,
+    /// Where to go afterwards: a path of ours, or empty.
+    pub next: String,
+    /// Fields `code`, or the whole.
+    pub errors: FieldErrors,
+}
+
+/// `/sign-in/new-password`: fields `session`, `next`, `password`.
+#[derive(Template)]
+#[template(path = "new_password.html")]
+pub struct NewPasswordPage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// What the sign-in remembers; sealed.
+    pub session: String,
+    /// Where to go afterwards: a path of ours, or empty.
+    pub next: String,
+    /// Fields `password`, or the whole.
+    pub errors: FieldErrors,
+}
+
+/// `/forgot`: field `email`.
+#[derive(Template)]
+#[template(path = "forgot.html")]
+pub struct ForgotPage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// What was typed.
+    pub email: String,
+    /// Fields `email`, or the whole.
+    pub errors: FieldErrors,
+}
+
+/// `/reset`: fields `email`, `code`, `password`.
+#[derive(Template)]
+#[template(path = "reset.html")]
+pub struct ResetPage {
+    /// The texts.
+    pub t: Text,
+    /// Around it.
+    pub frame: Frame,
+    /// Where the code was sent, if there is such an account.
+    pub email: String,
+    /// Fields `code`, `password`, or the whole.
     pub errors: FieldErrors,
 }

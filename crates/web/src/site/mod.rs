@@ -33,15 +33,9 @@ pub async fn nothing(web: &Web, request: Request) -> Option<Response> {
 
 /// Every page and what its forms and scripts ask for.
 pub fn router() -> Router<Web> {
-    Router::new()
+    accounts::router()
         .route("/", get(places::home))
         .route("/about", get(places::about))
-        .route("/language", post(accounts::language))
-        .route("/sign-in", get(accounts::sign_in_page).post(accounts::sign_in))
-        .route("/sign-up", get(accounts::sign_up_page).post(accounts::sign_up))
-        .route("/confirm", get(accounts::confirm_page).post(accounts::confirm))
-        .route("/confirm/again", post(accounts::confirm_again))
-        .route("/sign-out", post(accounts::sign_out))
         .route("/places", get(places::list).post(places::create))
         .route("/places/new", get(places::new))
         .route("/organisations/{org}/wearers/new", get(places::new_wearers))

@@ -13,9 +13,63 @@ async fn what_the_wire_does_not_take_is_refused_as_cognito_does() {
     for (operation, body, name, message) in [
         (
             "InitiateAuth",
-            json!({"AuthFlow": "USER_SRP_AUTH"}),
+            json!({"AuthFlow": "CUSTOM_AUTH"}),
             "InvalidParameterException",
-            "USER_SRP_AUTH is not enabled for the client.",
+            "CUSTOM_AUTH is not enabled for the client.",
+        ),
+        (
+            "InitiateAuth",
+            json!({"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {"USERNAME": ANNA}}),
+            "InvalidParameterException",
+            "Missing required parameter SRP_A",
+        ),
+        (
+            "InitiateAuth",
+            json!({"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {"USERNAME": ANNA, "SRP_A": "no number"}}),
+            "InvalidParameterException",
+            "SRP_A is not a number of the group.",
+        ),
+        (
+            "RespondToAuthChallenge",
+            json!({"ChallengeName": "SMS_MFA"}),
+            "InvalidParameterException",
+            "SMS_MFA is not a challenge of this pool.",
+        ),
+        (
+            "RespondToAuthChallenge",
+            json!({"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "x", "ChallengeResponses": {"SOFTWARE_TOKEN_MFA_CODE": "1"}}),
+            "NotAuthorizedException",
+            "Invalid session for the user.",
+        ),
+        (
+            "ConfirmForgotPassword",
+            json!({"Username": "b@example.org", "ConfirmationCode": "1", "Password": PASSWORD}),
+            "ExpiredCodeException",
+            "Invalid code provided, please request a code again.",
+        ),
+        (
+            "ChangePassword",
+            json!({"AccessToken": tokens["AccessToken"], "PreviousPassword": "wrong", "ProposedPassword": PASSWORD}),
+            "NotAuthorizedException",
+            "Incorrect username or password.",
+        ),
+        (
+            "UpdateUserAttributes",
+            json!({"AccessToken": tokens["AccessToken"], "UserAttributes": [{"Name": "email", "Value": "c@example.org"}]}),
+            "InvalidParameterException",
+            "Attributes did not conform to the schema: email: Attribute cannot be updated.",
+        ),
+        (
+            "VerifySoftwareToken",
+            json!({"AccessToken": tokens["AccessToken"], "UserCode": "123456"}),
+            "InvalidParameterException",
+            "User has not set up software token mfa",
+        ),
+        (
+            "SetUserMFAPreference",
+            json!({"AccessToken": tokens["AccessToken"], "SoftwareTokenMfaSettings": {"Enabled": true, "PreferredMfa": true}}),
+            "InvalidParameterException",
+            "User has not set up software token mfa",
         ),
         (
             "InitiateAuth",
@@ -106,12 +160,6 @@ async fn what_the_wire_does_not_take_is_refused_as_cognito_does() {
             sign_up(PASSWORD, json!([{"Name": "name", "Value": ""}])),
             "InvalidParameterException",
             "Attribute name must be 1 to 200 characters.",
-        ),
-        (
-            "ResendConfirmationCode",
-            json!({"Username": ANNA}),
-            "InvalidParameterException",
-            "User is already confirmed.",
         ),
         (
             "ConfirmSignUp",

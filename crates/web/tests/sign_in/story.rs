@@ -77,6 +77,7 @@ async fn anna_signs_up_confirms_signs_in_and_signs_out_everywhere() {
             json!({"RefreshToken": tokens["RefreshToken"]}),
         )
         .await;
+    assert_ne!(again["AuthenticationResult"]["RefreshToken"], tokens["RefreshToken"]);
     let access = &again["AuthenticationResult"]["AccessToken"];
     assert_eq!(claims(access)["auth_time"], claims(&tokens["AccessToken"])["auth_time"]);
 
@@ -185,4 +186,49 @@ async fn a_revoked_token_is_void_at_once_and_another_sign_in_stays() {
             .await,
         told("NotAuthorizedException", "Refresh Token has expired")
     );
+}
+
+#[tokio::test]
+async fn anna_changes_her_name_and_her_password_and_gets_back_in_when_she_forgot_it() {
+    let world = world().await;
+    world.confirmed().await;
+    let (here, elsewhere) = (world.signed_in().await, world.signed_in().await);
+    let token = &here["AccessToken"];
+    let name = json!({"AccessToken": token, "UserAttributes": [{"Name": "name", "Value": "Ann"}]});
+    assert_eq!(
+        world.ok("UpdateUserAttributes", name).await,
+        json!({"CodeDeliveryDetailsList": []})
+    );
+    let me = world.ok("GetUser", json!({"AccessToken": token})).await;
+    assert!(
+        me["UserAttributes"]
+            .as_array()
+            .unwrap()
+            .contains(&json!({"Name": "name", "Value": "Ann"}))
+    );
+
+    let change = json!({"AccessToken": token, "PreviousPassword": PASSWORD, "ProposedPassword": "battery staple"});
+    assert_eq!(world.ok("ChangePassword", change).await, json!({}));
+    let no = told("NotAuthorizedException", "Incorrect username or password.");
+    assert_eq!(world.refused("InitiateAuth", by_password(PASSWORD)).await, no);
+    world.ok("InitiateAuth", by_password("battery staple")).await;
+    world.ok("InitiateAuth", by_refresh_token(&here["RefreshToken"])).await;
+    let revoked = told("NotAuthorizedException", "Refresh Token has been revoked");
+    assert_eq!(
+        world
+            .refused("InitiateAuth", by_refresh_token(&elsewhere["RefreshToken"]))
+            .await,
+        revoked,
+        "elsewhere it is over"
+    );
+
+    let sent = world.ok("ForgotPassword", json!({"Username": ANNA})).await;
+    let nobody = world.ok("ForgotPassword", json!({"Username": "a@elsewhere.org"})).await;
+    assert_eq!(sent, nobody, "nobody is told who has an account");
+    assert_eq!(sent["CodeDeliveryDetails"]["Destination"], "a***@e***");
+    world.pool.letters_sent().await;
+    let code = world.mail.last_code(ANNA).unwrap();
+    let reset = json!({"Username": ANNA, "ConfirmationCode": code, "Password": "a third one"});
+    assert_eq!(world.ok("ConfirmForgotPassword", reset).await, json!({}));
+    world.ok("InitiateAuth", by_password("a third one")).await;
 }

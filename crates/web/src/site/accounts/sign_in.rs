@@ -1,0 +1,100 @@
+//! Signing in: a password, and what is asked for after it.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use maat_app::pool::{Answer, Ask, Next, Refusal as Refused, Step};
+
+use super::{From, Query, address, begin, own_path, wrong};
+use crate::{
+    http::{Web, extract::Params},
+    pages::{
+        frame::FieldErrors,
+        html,
+        sign_in::{CodePage, NewPasswordPage, SignInPage},
+    },
+    site::{form::Sent, visitor::Visitor},
+};
+
+/// `GET /sign-in`
+pub(super) async fn page(visitor: Visitor, Params(query): Params<Query>) -> Response {
+    if visitor.is_signed_in() {
+        return Redirect::to("/").into_response();
+    }
+    again(&visitor, query.email, own_path(&query.next), FieldErrors::none())
+}
+
+fn again(visitor: &Visitor, email: String, next: String, errors: FieldErrors) -> Response {
+    let (t, frame) = (visitor.t, visitor.frame());
+    html(&SignInPage {
+        t,
+        frame,
+        email,
+        next,
+        errors,
+    })
+}
+
+/// `POST /sign-in`
+pub(super) async fn sign_in(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
+    let (email, next) = (fields.get("email"), own_path(fields.get("next")));
+    let step = web.pool.sign_in(email, fields.exactly("password"), address(from)).await;
+    match step {
+        Ok(step) => go_on(&web, &visitor, step, next).await,
+        Err(refusal) => again(&visitor, email.to_owned(), next, wrong(&refusal, visitor.t)),
+    }
+}
+
+/// `POST /sign-in/code`
+pub(super) async fn code(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
+    let (session, next) = (fields.get("session"), own_path(fields.get("next")));
+    let step = web.pool.show_code(session, fields.get("code"), address(from)).await;
+    answer(&web, &visitor, step, Ask::Totp, session, next).await
+}
+
+/// `POST /sign-in/new-password`
+pub(super) async fn new_password(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
+    let (session, next) = (fields.get("session"), own_path(fields.get("next")));
+    let password = fields.exactly("password");
+    let step = web.pool.choose_password(session, password, address(from)).await;
+    answer(&web, &visitor, step, Ask::NewPassword, session, next).await
+}
+
+async fn answer(web: &Web, visitor: &Visitor, step: Answer<Step>, ask: Ask, session: &str, next: String) -> Response {
+    match step {
+        Ok(step) => go_on(web, visitor, step, next).await,
+        Err(refusal @ Refused::Token(_)) => again(visitor, String::new(), next, wrong(&refusal, visitor.t)),
+        Err(refusal) => asking(visitor, ask, session.to_owned(), next, wrong(&refusal, visitor.t)),
+    }
+}
+
+/// To the page that one came for, or to the one that asks for what is still wanted.
+pub(super) async fn go_on(web: &Web, visitor: &Visitor, step: Step, next: String) -> Response {
+    match step {
+        Step::Done(signed_in) => begin(web, signed_in, &next)
+            .await
+            .unwrap_or_else(|error| visitor.problem(&error)),
+        Step::Asks(Next { ask, session, .. }) => asking(visitor, ask, session, next, FieldErrors::none()),
+    }
+}
+
+fn asking(visitor: &Visitor, ask: Ask, session: String, next: String, errors: FieldErrors) -> Response {
+    let (t, frame) = (visitor.t, visitor.frame());
+    match ask {
+        Ask::Totp => html(&CodePage {
+            t,
+            frame,
+            session,
+            next,
+            errors,
+        }),
+        Ask::NewPassword => html(&NewPasswordPage {
+            t,
+            frame,
+            session,
+            next,
+            errors,
+        }),
+    }
+}

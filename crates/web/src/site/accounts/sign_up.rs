@@ -1,0 +1,53 @@
+//! Making an account.
+
+use axum::{extract::State, response::Response};
+use maat_app::pool::{NewLogin, Refusal as Refused};
+
+use super::{From, address, sign_in::go_on, wrong};
+use crate::{
+    http::Web,
+    pages::{frame::FieldErrors, html, refusal::Refusal, sign_in::SignUpPage},
+    site::{
+        form::{Fields, Sent},
+        visitor::Visitor,
+    },
+};
+
+/// `GET /sign-up`
+pub(super) async fn page(visitor: Visitor) -> Response {
+    again(&visitor, &Fields(Vec::new()), FieldErrors::none())
+}
+
+fn again(visitor: &Visitor, fields: &Fields, errors: FieldErrors) -> Response {
+    let (name, email) = (fields.get("name").to_owned(), fields.get("email").to_owned());
+    html(&SignUpPage {
+        t: visitor.t,
+        frame: visitor.frame(),
+        name,
+        email,
+        errors,
+    })
+}
+
+/// `POST /sign-up`: signed in at once; the code confirms the e-mail, which is needed only before the first invitation.
+pub(super) async fn sign_up(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
+    if fields.get("name").is_empty() {
+        return again(&visitor, &fields, FieldErrors::refused(Refusal::Name, &visitor.t));
+    }
+    let (email, password) = (fields.get("email"), fields.exactly("password"));
+    let new = NewLogin {
+        email: email.to_owned(),
+        password: password.to_owned(),
+        name: Some(fields.get("name").to_owned()),
+    };
+    let from = address(from);
+    let step = match web.pool.sign_up(new, from).await {
+        // Where no letter can be sent, a code can be asked for once one can.
+        Ok(_) | Err(Refused::NotDelivered(_)) => web.pool.sign_in(email, password, from).await,
+        Err(refusal) => Err(refusal),
+    };
+    match step {
+        Ok(step) => go_on(&web, &visitor, step, "/places/new".to_owned()).await,
+        Err(refusal) => again(&visitor, &fields, wrong(&refusal, visitor.t)),
+    }
+}
