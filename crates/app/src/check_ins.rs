@@ -42,6 +42,17 @@ impl Record for CheckIn {
     const KIND: &'static str = "check_in";
 }
 
+/// On which date a check-in without an occurrence is filed. It may come again with another clock, and so on another date:
+/// by this it is known by its id alone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CheckInOn {
+    pub(crate) date: Date,
+}
+
+impl Record for CheckInOn {
+    const KIND: &'static str = "check_in_on";
+}
+
 /// Evidence that came after the outcome: which check-in corrects it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Correction {
@@ -213,24 +224,13 @@ impl App {
     }
 
     async fn is_recorded(&self, wearer: WearerId, check_in: &CheckIn) -> Result<bool> {
-        let Some(occurrence) = check_in.occurrence_id else {
-            let pk = keys::log_pk(wearer);
-            let date = check_in.at.to_string()[..10].to_owned();
-            // Filed by the wearer's own date, which is at most a day off.
-            let around: Date = date.parse().map_err(Error::internal)?;
-            let (from, to) = (
-                around.yesterday().unwrap_or(Date::MIN),
-                around.tomorrow().unwrap_or(Date::MAX),
-            );
-            let rows = self
-                .all(Query::range(pk, from.to_string(), format!("{to}\u{10FFFF}"), 1_000))
-                .await?;
-            return Ok(rows
-                .iter()
-                .any(|item| item.kind == CheckIn::KIND && item.id == check_in.id.to_string()));
+        let key = match check_in.occurrence_id {
+            Some(occurrence) => {
+                let id = check_in.id.to_string();
+                keys::log(wearer, occurrence.date, &occurrence.to_string(), CheckIn::KIND, &id)
+            }
+            None => keys::check_in_on(wearer, check_in.id),
         };
-        let (date, id) = (occurrence.date, check_in.id.to_string());
-        let key = keys::log(wearer, date, &occurrence.to_string(), CheckIn::KIND, &id);
         Ok(self.table.get(&key).await?.is_some())
     }
 }

@@ -4,7 +4,7 @@
 //! Secrets (e-mail, codes, tokens) stand in keys only as a keyed hash, written `H` here.
 
 use jiff::{Timestamp, civil::Date};
-use maat_core::id::{ActivityId, AlertId, DeviceId, EntryId, OrganisationId, UserId, WearerId};
+use maat_core::id::{ActivityId, AlertId, CheckInId, DeviceId, EntryId, OrganisationId, UserId, WearerId};
 use uuid::Uuid;
 
 use crate::table::Key;
@@ -62,6 +62,8 @@ patterns! {
         "what moved when everything was made later; got when that is asked again, for a day"
 
     "check_in"        "log#W"          "<date>#<occurrence or ->#check_in#C" "what happened; ranged by date"
+    "check_in_on"     "log#W"          "event#C"
+        "on which date a check-in without an occurrence is; so that it is recorded once, whatever its date"
     "outcome"         "log#W"          "<date>#<occurrence>#prompt#<prompt>"
         "how a prompt ended; put if absent, so the first one wins"
     "correction"      "log#W"          "<date>#<occurrence>#correction#C" "evidence that came after the outcome"
@@ -237,6 +239,11 @@ pub fn log_pk(wearer: WearerId) -> String {
 /// A row of the log: `occurrence` is `-` for what belongs to no occurrence; `kind` is `check_in`, `prompt` or `correction`.
 pub fn log(wearer: WearerId, date: Date, occurrence: &str, kind: &str, id: &str) -> Key {
     Key::new(log_pk(wearer), format!("{date}#{occurrence}#{kind}#{id}"))
+}
+
+/// The way in to a check-in without an occurrence by its id.
+pub fn check_in_on(wearer: WearerId, id: CheckInId) -> Key {
+    Key::new(log_pk(wearer), format!("event#{id}"))
 }
 
 /// Partition of an organisation's alerts.

@@ -33,6 +33,7 @@ pub mod ring;
 pub mod schema;
 pub mod secret;
 pub mod session;
+pub mod steady;
 pub mod store;
 pub mod table;
 #[cfg(any(test, feature = "testing"))]

@@ -17,6 +17,11 @@ pub trait Clock: Send + Sync + 'static {
     fn rate(&self) -> f64 {
         1.0
     }
+
+    /// False while the wall's clock has jumped and nobody knows yet which time is right: nothing rings or expires then.
+    fn is_sure(&self) -> bool {
+        true
+    }
 }
 
 /// New ids and secrets.

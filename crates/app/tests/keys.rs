@@ -64,6 +64,7 @@ fn made() -> Vec<(&'static str, Key)> {
         moved_in(id('W'), on, id('E'), intended, 8888),
         dated_on(id('W'), id('E')),
         delay(id('W'), id('V')),
+        check_in_on(id('W'), id('C')),
         log(
             id('W'),
             on,

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use maat_app::ports::Clock;
+use maat_app::{ports::Clock, steady::Steady};
 
 /// Where the plan's time comes from. Without either, it is the wall's.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -37,7 +37,10 @@ impl Rehearsal {
     /// The plan's clock.
     pub(crate) fn clock(self) -> Arc<dyn Clock> {
         match self.at {
-            None if self.speed == 1.0 => Arc::new(Wall),
+            None if self.speed == 1.0 => {
+                let begun = Instant::now();
+                Arc::new(Steady::new(Wall, move || begun.elapsed()))
+            }
             at => {
                 let start = at.unwrap_or_else(|| Wall.now());
                 Arc::new(Rehearsed {

@@ -4,6 +4,7 @@ mod audit;
 mod clock;
 mod demo;
 mod expand;
+mod hold;
 mod ids;
 mod import;
 mod mail;

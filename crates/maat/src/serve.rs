@@ -1,16 +1,17 @@
 //! `maat serve`: the API, the pages, the watch and the ring, in one process.
 
 use std::{
+    fs::File,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use maat_app::ring;
+use maat_app::{ring, turns::Turns};
 use maat_web::{http::Web, router};
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
 
-use crate::{Failure, clock::Rehearsal, wiring};
+use crate::{Failure, clock::Rehearsal, hold::hold, wiring};
 
 /// How long connections that stay open are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -43,6 +44,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
 /// A server that listens, and does not serve yet.
 pub(crate) struct Server {
     listener: TcpListener,
+    /// That no other process serves the same folder.
+    _held: File,
     /// What it serves.
     pub(crate) web: Web,
 }
@@ -59,8 +62,14 @@ impl Server {
             .await
             .map_err(|error| format!("can't listen on {listen}: {error}"))?;
         let url = public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
-        let web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/')).await?;
-        Ok(Self { listener, web })
+        let held = hold(data).await?;
+        let mut web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/')).await?;
+        web.app.turns = Turns::alone();
+        Ok(Self {
+            listener,
+            _held: held,
+            web,
+        })
     }
 
     /// Where people reach it.

@@ -47,6 +47,21 @@ async fn the_same_event_again_is_accepted_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn help_from_a_watch_far_ahead_and_sent_again_days_later_is_asked_for_once() {
+    let (world, family, watch, _) = planned().await;
+    let events = [(1, "help"), (2, "mood")]
+        .map(|(number, kind)| json!({"id": uuid(number), "kind": kind, "at": "2030-01-01T00:00:00Z"}));
+    let twice = json!({ "events": [&events[0], &events[1], &events[0]] });
+    for day in ["23", "26", "29"] {
+        world.set(&format!("2026-11-{day}T08:00:00Z"));
+        let heard = watch.post("/v1/watch/events", twice.clone()).await.is(200);
+        assert_eq!(heard["accepted"].as_array().unwrap().len(), 3);
+    }
+    assert_eq!(world.rows_of("check_in").await.len(), 2);
+    assert_eq!(family.alerts("open").await.len(), 1);
+}
+
+#[tokio::test]
 async fn the_same_events_sent_twice_at_once_are_accepted_both_times() {
     let (world, _, watch, first) = planned().await;
     let event = |number: u32, kind: &str| json!({"id": uuid(number), "kind": kind, "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"});

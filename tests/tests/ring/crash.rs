@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use maat_app::ring::{LEASE, Rang};
+use maat_app::{
+    ring::{LEASE, Rang},
+    turns::Turns,
+};
 use maat_tests::Mood;
 use serde_json::json;
 use tokio::time::timeout;
@@ -30,6 +33,42 @@ async fn a_crash_between_claim_and_send_is_made_good_after_the_lease() {
     next.clock.advance(LEASE);
     assert_eq!(ring(&next, &family).await, ["start 09:10"]);
     assert!(ring(&next, &family).await.is_empty(), "once is enough");
+}
+
+#[tokio::test]
+async fn who_holds_the_store_alone_waits_for_no_lease_of_the_dead() {
+    let (world, family) = at_nine().await;
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    world.wrist.set(Mood::Hangs);
+    let cut = timeout(Duration::from_millis(500), world.app().ring(family.sam)).await;
+    assert!(cut.is_err(), "the process was still sending");
+
+    let mut next = world.restart().await;
+    next.web.app.turns = Turns::alone();
+    assert_eq!(ring(&next, &family).await, ["start 09:10"], "at once");
+    next.clock.advance(SignedDuration::from_mins(1));
+    assert!(ring(&next, &family).await.is_empty(), "once is enough");
+}
+
+#[tokio::test]
+async fn who_holds_the_store_alone_still_waits_for_itself() {
+    let (mut world, family) = at_nine().await;
+    world.web.app.turns = Turns::alone();
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    world.set(&format!("{TODAY}T08:10:00Z"));
+    world.wrist.set(Mood::Hangs);
+    let app = world.app();
+    let (first, second) = tokio::join!(timeout(Duration::from_millis(500), app.ring(family.sam)), async {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        app.ring(family.sam).await.unwrap()
+    });
+    assert!(first.is_err(), "it was still sending");
+    assert!(matches!(second, Rang::Busy(_)), "{second:?}");
 }
 
 #[tokio::test]

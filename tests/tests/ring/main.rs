@@ -7,6 +7,7 @@ mod delivery;
 mod downtime;
 mod due_row;
 mod edits;
+mod jumps;
 mod outage;
 mod weeks;
 

@@ -11,7 +11,7 @@ use super::{Desk, load::MovedIn};
 use crate::{
     activities::Looks,
     alerts::AlertKind,
-    check_ins::Correction,
+    check_ins::{CheckInOn, Correction},
     keys,
     ports::Ids,
     record::Record,
@@ -164,6 +164,10 @@ impl Desk {
         let id = check_in.id.to_string();
         let key = keys::log(self.id, date, &occurrence, CheckIn::KIND, &id);
         self.work.create(key, check_in.id, self.now, &check_in);
+        if check_in.occurrence_id.is_none() {
+            let way_in = keys::check_in_on(self.id, check_in.id);
+            self.work.create(way_in, check_in.id, self.now, &CheckInOn { date });
+        }
         let told = check_in.occurrence_id.and_then(|id| self.told.get(&id).copied());
         if let Some(alert) = told.filter(|_| check_in.kind.answers()) {
             if !self.resolved.contains(&alert) {

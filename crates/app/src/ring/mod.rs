@@ -56,7 +56,8 @@ impl App {
     pub async fn ring(&self, wearer: WearerId) -> Result<Rang> {
         let turn = self.turns.of(wearer).await;
         let mut desk = self.desk(wearer, &[]).await?;
-        if let Some(until) = desk.cursor.value.lease_until.filter(|until| *until > desk.now) {
+        let leased = desk.cursor.value.lease_until.filter(|until| *until > desk.now);
+        if let Some(until) = leased.filter(|_| !self.turns.left_behind(wearer)) {
             return Ok(Rang::Busy(until));
         }
         let ring = desk.due().ring;
@@ -65,6 +66,7 @@ impl App {
             self.finish(desk, Trail::Own).await?;
             return Ok(Rang::Sent(0));
         }
+        let _rings = self.turns.rings(wearer);
         self.claim(&desk).await?;
         // Nobody waits while it is sent.
         drop(turn);

@@ -45,8 +45,11 @@ pub async fn run(app: App, shard: u32, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Takes what is due, and says how long nothing will be.
+/// Takes what is due, and says how long nothing will be. While the time is in doubt, nothing is.
 pub async fn turn(app: &App, shard: u32, resting: &mut Resting) -> Result<Duration> {
+    if !app.clock.is_sure() {
+        return Ok(LOOK);
+    }
     let (began, now) = (tokio::time::Instant::now(), app.now());
     let Resting(resting) = resting;
     resting.retain(|_, until| *until > began);
