@@ -23,7 +23,7 @@ pub struct Client {
 pub struct Ask {
     router: Router,
     request: Builder,
-    body: String,
+    body: Vec<u8>,
 }
 
 impl Client {
@@ -36,7 +36,7 @@ impl Client {
         Ask {
             router: self.router.clone(),
             request,
-            body: String::new(),
+            body: Vec::new(),
         }
     }
 
@@ -84,7 +84,12 @@ impl Ask {
     }
 
     /// With this text of this type.
-    pub fn text(mut self, kind: &str, body: impl Into<String>) -> Self {
+    pub fn text(self, kind: &str, body: impl Into<String>) -> Self {
+        self.file(kind, body.into())
+    }
+
+    /// With this file of this type.
+    pub fn file(mut self, kind: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self.with("content-type", kind)
     }

@@ -60,6 +60,12 @@ impl Family {
         self.owner.post(self.here("activities"), activity).await.is(201)
     }
 
+    /// Takes in a picture.
+    pub async fn picture(&self, file: &[u8]) -> Value {
+        let ask = self.owner.ask("POST", &self.here("media")).file("image/png", file);
+        ask.await.is(201)
+    }
+
     /// Sam's day.
     pub async fn day(&self, date: &str) -> Value {
         self.owner.get(self.sams(&format!("days/{date}"))).await.is(200)

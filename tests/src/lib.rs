@@ -6,6 +6,7 @@ mod answer;
 mod client;
 mod family;
 mod interleaved;
+mod png;
 mod world;
 mod wrist;
 
@@ -13,5 +14,6 @@ pub use answer::{Answer, Frames};
 pub use client::{Ask, Client};
 pub use family::{Family, PASSWORD};
 pub use interleaved::Interleaved;
+pub use png::png;
 pub use world::World;
 pub use wrist::{Mood, Wrist};

@@ -13,7 +13,7 @@ use maat_app::{
     secret::Secrets,
     session::Sessions,
     table::{Item, MemoryTable, Op, Segment, Table},
-    testing::{CountedIds, Outbox, SetClock},
+    testing::{CountedIds, MemoryBlobs, Outbox, SetClock},
     turns::Turns,
     users::Users,
 };
@@ -34,6 +34,8 @@ pub struct World {
     pub wall: Arc<SetClock>,
     /// What is stored.
     pub table: Arc<MemoryTable>,
+    /// The pictures.
+    pub blobs: Arc<MemoryBlobs>,
     /// What was sent to watches.
     pub wrist: Arc<Wrist>,
     /// What handlers have at hand.
@@ -46,7 +48,7 @@ impl World {
     /// An empty world, at this instant.
     pub async fn at(now: &str) -> Self {
         let table = Arc::new(MemoryTable::new());
-        Self::over(table, now.parse().unwrap(), Arc::default()).await
+        Self::over(table, Arc::default(), now.parse().unwrap(), Arc::default()).await
     }
 
     /// The same world again: what happens in one does not happen in the other.
@@ -56,15 +58,23 @@ impl World {
             let puts = some.iter().cloned().map(Op::Put).collect();
             table.transact(puts).await.unwrap();
         }
-        Self::over(table, self.clock.now(), self.ids.clone()).await
+        let blobs = MemoryBlobs::default();
+        blobs.all().clone_from(&self.blobs.all());
+        Self::over(table, blobs.into(), self.clock.now(), self.ids.clone()).await
     }
 
     /// The program started again over what is stored: a second process beside the first, or the next after a crash.
     pub async fn restart(&self) -> Self {
-        Self::over(self.table.clone(), self.clock.now(), self.ids.clone()).await
+        Self::over(
+            self.table.clone(),
+            self.blobs.clone(),
+            self.clock.now(),
+            self.ids.clone(),
+        )
+        .await
     }
 
-    async fn over(memory: Arc<MemoryTable>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
+    async fn over(memory: Arc<MemoryTable>, blobs: Arc<MemoryBlobs>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
         let (clock, wall) = (Arc::new(SetClock::at(now)), Arc::new(SetClock::at(now)));
         let table: Arc<dyn Table> = Arc::new(Interleaved(memory.clone()));
         let secrets = Arc::new(Secrets::new(&[7; 32]));
@@ -79,6 +89,7 @@ impl World {
         let pool = Arc::new(pool.await.unwrap());
         let app = App {
             table: table.clone(),
+            blobs: blobs.clone(),
             clock: clock.clone(),
             wall: wall.clone(),
             ids: ids.clone(),
@@ -110,6 +121,7 @@ impl World {
             clock,
             wall,
             table: memory,
+            blobs,
             wrist,
             web,
             ids,

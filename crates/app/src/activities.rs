@@ -54,6 +54,7 @@ impl App {
         if let Some(activity) = self.find(&key).await? {
             return Ok(activity);
         }
+        self.check_picture(by, &draft).await?;
         let activity = draft.resolve(id, None)?;
         let mut work = Work::default();
         work.create(key.clone(), id, self.now(), &activity);
@@ -111,6 +112,7 @@ impl App {
         let key = keys::activity(by.actor.organisation, id);
         let stored = self.get::<Activity>(&key).await?;
         stored.require(version)?;
+        self.check_picture(by, &draft).await?;
         let activity = draft.resolve(id, Some(stored.value))?;
         let mut work = Work::default();
         work.replace(&stored.item, self.now(), &activity);
@@ -138,6 +140,13 @@ impl App {
         let mut work = Work::default();
         work.delete(&stored.item);
         self.commit(by.trail("activity.delete", id), work).await
+    }
+
+    async fn check_picture(&self, by: Planner<InOrganisation>, draft: &ActivityDraft) -> Result<()> {
+        match draft.picture {
+            Patch::Set(id) => self.require_media(by.actor.organisation, id).await,
+            Patch::Keep | Patch::Default => Ok(()),
+        }
     }
 
     async fn wearers_of(&self, organisation: maat_core::id::OrganisationId) -> Result<Vec<WearerId>> {

@@ -4,7 +4,7 @@
 //! Secrets (e-mail, codes, tokens) stand in keys only as a keyed hash, written `H` here.
 
 use jiff::{Timestamp, civil::Date};
-use maat_core::id::{ActivityId, AlertId, CheckInId, DeviceId, EntryId, OrganisationId, UserId, WearerId};
+use maat_core::id::{ActivityId, AlertId, CheckInId, DeviceId, EntryId, MediaId, OrganisationId, UserId, WearerId};
 use uuid::Uuid;
 
 use crate::table::Key;
@@ -33,6 +33,7 @@ patterns! {
     "carer"           "organisation#O" "carer#U"
         "a user's role in it; got on each request, listed"
     "activity"        "organisation#O" "activity#A"             "something that can be done; got, listed"
+    "media"           "organisation#O" "media#P"                "what is known of a picture of its own; got, counted"
     "wearer_summary"  "organisation#O" "wearer#W"               "name of a wearer of it; listed"
 
     "user"            "user#U"         "user"                   "who signs in; got on each request"
@@ -139,6 +140,11 @@ pub fn carer(organisation: OrganisationId, user: UserId) -> Key {
 /// An activity of an organisation.
 pub fn activity(organisation: OrganisationId, id: ActivityId) -> Key {
     Key::new(organisation_pk(organisation), format!("activity#{id}"))
+}
+
+/// A picture of an organisation's own.
+pub fn media(organisation: OrganisationId, id: MediaId) -> Key {
+    Key::new(organisation_pk(organisation), format!("media#{id}"))
 }
 
 /// The summary by which an organisation lists a wearer.
@@ -395,7 +401,7 @@ pub fn report(at: Timestamp) -> Key {
 pub fn page() -> String {
     let mut page = String::from(
         "# Keys\n\nEvery kind of item in the one table. Made from `crates/app/src/keys.rs` by `cargo xtask docs`; do not edit.\n\n\
-         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, S shard or session,\n\
+         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, P picture, S shard or session,\n\
          N number on that date, H keyed hash. A `<date>` is the intended local date; an `<instant>` is UTC with milliseconds.\n\n\
          | type | pk | sk | what |\n|---|---|---|---|\n",
     );

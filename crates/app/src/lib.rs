@@ -20,6 +20,7 @@ pub mod jws;
 pub mod keys;
 pub mod limit;
 pub mod live;
+pub mod media;
 pub mod occurrences;
 pub mod once;
 pub mod organisations;

@@ -54,3 +54,17 @@ pub trait Mail: Send + Sync + 'static {
     /// Sends a plain text to one address; done when whoever carries it on has taken it.
     async fn send(&self, to: &str, subject: &str, text: &str) -> crate::Result<()>;
 }
+
+/// Pictures and recordings: whole, by key. Keys are made by MAAT alone, begin with the tenant, and hold small letters,
+/// digits, `-` and `/` only.
+#[async_trait]
+pub trait Blobs: Send + Sync + 'static {
+    /// Keeps the bytes under this key, durably, in the place of what was there.
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> crate::Result<()>;
+
+    /// The bytes under this key, if there are any.
+    async fn get(&self, key: &str) -> crate::Result<Option<Vec<u8>>>;
+
+    /// Takes away what is under this key, if anything is.
+    async fn delete(&self, key: &str) -> crate::Result<()>;
+}

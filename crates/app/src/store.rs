@@ -9,7 +9,7 @@ use crate::{
     Code, Error, Result,
     audit::{self, Change},
     live::Live,
-    ports::{Clock, Ids, Push},
+    ports::{Blobs, Clock, Ids, Push},
     record::{Record, delete},
     secret::Secrets,
     table::{Item, Key, Op, Page, Query, Table, TableError},
@@ -24,6 +24,8 @@ const MAX_PAGES: usize = 64;
 pub struct App {
     /// The store.
     pub table: Arc<dyn Table>,
+    /// Pictures.
+    pub blobs: Arc<dyn Blobs>,
     /// The time of the plan, which may be a rehearsal's.
     pub clock: Arc<dyn Clock>,
     /// The real time, for what is for people outside the plan: codes, limits, sessions.

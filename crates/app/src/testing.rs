@@ -1,5 +1,6 @@
-//! Stand-ins for the ports, for tests: a clock that is set, ids that are counted, mail that is kept.
+//! Stand-ins for the ports, for tests: a clock that is set, ids that are counted, mail and pictures that are kept.
 
+use std::collections::BTreeMap;
 use std::sync::{
     Mutex, MutexGuard, PoisonError,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     Result,
-    ports::{Clock, Ids, Mail},
+    ports::{Blobs, Clock, Ids, Mail},
 };
 
 /// A clock that stands still until it is moved.
@@ -104,6 +105,34 @@ impl Mail for Outbox {
             subject: subject.to_owned(),
             text: text.to_owned(),
         });
+        Ok(())
+    }
+}
+
+/// Keeps pictures in memory.
+#[derive(Default)]
+pub struct MemoryBlobs(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl MemoryBlobs {
+    /// What is kept, by key.
+    pub fn all(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Blobs for MemoryBlobs {
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        self.all().insert(key.to_owned(), bytes);
+        Ok(())
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        Ok(self.all().get(key).cloned())
+    }
+
+    async fn delete(&self, key: &str) -> Result<()> {
+        self.all().remove(key);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::schema::Line;
 use crate::{
     field::{FieldError, short_text, within},
-    id::ActivityId,
+    id::{ActivityId, MediaId},
     patch::Patch,
 };
 
@@ -161,6 +161,9 @@ pub struct Activity {
     pub title: String,
     /// Id of its picture.
     pub pictogram: Option<String>,
+    /// A picture of the organisation's own, in place of the pictogram.
+    #[serde(default)]
+    pub picture: Option<MediaId>,
     /// Its colour, `#rrggbb`.
     pub colour: Option<String>,
     /// What sort it is.
@@ -184,6 +187,8 @@ pub struct ActivityDraft {
     /// Id of its picture.
     #[cfg_attr(feature = "schema", schemars(with = "Patch<Line<MAX_TITLE>>"))]
     pub pictogram: Patch<String>,
+    /// A picture of the organisation's own, in place of the pictogram.
+    pub picture: Patch<MediaId>,
     /// Its colour, `#rrggbb`.
     #[cfg_attr(feature = "schema", schemars(regex(pattern = "^#[0-9A-Fa-f]{6}$")))]
     #[serde(alias = "color")]
@@ -223,6 +228,7 @@ impl ActivityDraft {
             pictogram: pictogram
                 .map(|id| short_text("pictogram", &id, MAX_TITLE))
                 .transpose()?,
+            picture: self.picture.over_option(was.and_then(|a| a.picture)),
             colour,
             kind: self.kind.over(was.map(|a| a.kind), Kind::default),
             steps: check_steps(self.steps.over(was.map(|a| a.steps.clone()), Vec::new))?,

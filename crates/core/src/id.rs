@@ -52,4 +52,6 @@ ids! {
     CheckInId,
     /// Something for a carer to take.
     AlertId,
+    /// A picture of an organisation's own.
+    MediaId,
 }

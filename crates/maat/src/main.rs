@@ -1,6 +1,7 @@
 //! MAAT: one program for the store, the API, the pages and the ring.
 
 mod audit;
+mod blobs;
 mod clock;
 mod demo;
 mod expand;

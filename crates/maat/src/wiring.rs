@@ -23,7 +23,7 @@ use maat_app::{
 use maat_sqlite::SqliteTable;
 use maat_web::http::Web;
 
-use crate::{Failure, clock::Wall, ids::System, mail::Printed};
+use crate::{Failure, blobs::Folder, clock::Wall, ids::System, mail::Printed};
 
 /// The whole of it over the store in a folder, which is made if it is not there.
 pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) -> Result<Web, Failure> {
@@ -34,6 +34,7 @@ pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) 
     let live = Live::default();
     let app = App {
         table: table.clone(),
+        blobs: Arc::new(Folder::new(folder.join("blobs"))),
         clock,
         wall: wall.clone(),
         ids: ids.clone(),

@@ -16,10 +16,10 @@ use crate::{
     http::{Web, client::client, extract::MAX_BODY, once::once, problem::Problem},
     openapi::{self, Document},
     pages::assets::assets_router,
-    pictograms, site,
+    site,
     v1::{
-        activities, alerts, away, calendar, check_ins, copy, day, delay, devices, entries, health, me, occurrences,
-        organisations, watch, wearers,
+        activities, alerts, away, calendar, check_ins, copy, day, delay, devices, entries, health, me, media,
+        occurrences, organisations, pictograms, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -85,6 +85,18 @@ routes! {
     PATCH  "/v1/organisations/{org}/activities/{a}" => activities::update,
     /// Take an activity out of the choice. Plans that use it keep its looks.
     DELETE "/v1/organisations/{org}/activities/{a}" => activities::delete,
+
+    /// The pictograms that fit a word, best first; without one, all.
+    GET    "/v1/pictograms" => pictograms::list,
+    /// A pictogram, as SVG.
+    GET    "/v1/pictograms/{id}" => pictograms::read | NotFound,
+    /// Take a picture in: PNG, JPEG or WebP.
+    /// It is turned upright, cropped to its middle square, scaled down and written anew. The same picture sent again is the same.
+    POST   "/v1/organisations/{org}/media" => media::create | TooMany | Conflict | Invalid,
+    /// A picture of the organisation's own.
+    GET    "/v1/organisations/{org}/media/{m}" => media::read,
+    /// A picture by its signed address, which is good for an hour or two.
+    GET    "/v1/media/{signed}" => media::read_signed,
 
     /// Plan something, once or repeating.
     /// What is left out is resolved from the activity and its kind, now.
@@ -179,7 +191,6 @@ pub fn router(web: Web) -> Router {
     let site = site::router().with_state(web.clone());
     api.merge(site)
         .merge(assets_router())
-        .merge(pictograms::router())
         .merge(openapi::router())
         .merge(cognito::router(web.pool.clone()))
         .merge(well_known::router(web.pool.clone()))

@@ -12,7 +12,7 @@ use axum::{
 use maat_web::{
     messages::Language,
     pages::assets::{asset, assets_router},
-    pictograms,
+    v1::pictograms,
 };
 use tower::ServiceExt;
 
@@ -204,7 +204,9 @@ async fn get(path: &str, etag: Option<&str>) -> axum::response::Response {
     if let Some(etag) = etag {
         request = request.header(header::IF_NONE_MATCH, etag);
     }
-    let router = assets_router().merge(pictograms::router());
+    let router = assets_router()
+        .route("/v1/pictograms", axum::routing::get(pictograms::list))
+        .route("/v1/pictograms/{id}", axum::routing::get(pictograms::read));
     router
         .oneshot(request.body(Body::empty()).expect("a request"))
         .await
@@ -262,7 +264,7 @@ async fn a_pictogram_is_found_by_a_word_and_says_whose_it_is() {
 #[tokio::test]
 async fn a_bad_search_is_refused_with_the_field() {
     let response = get("/v1/pictograms?language=xx", None).await;
-    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(text(response).await.contains("\"field\":\"language\""));
     assert_eq!(
         get("/v1/pictograms/no-such", None).await.status(),

@@ -115,6 +115,7 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         .post("/v1/watch/events", json!({ "events": [help] }))
         .await
         .is(200);
+    let picture = family.picture(&maat_tests::png(2, 2, [7, 7, 7])).await;
     let code = family.owner.post(family.sams("pairing-codes"), json!({})).await.is(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let things = [
@@ -125,6 +126,8 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("occurrence", text(&occurrence["id"])),
         ("alert", text(&family.alerts("open").await[0]["id"])),
         ("d", device),
+        ("m", text(&picture["id"])),
+        ("signed", text(&picture["url"]).replace("/v1/media/", "")),
         ("code", text(&code["code"])),
         ("date", "2026-11-23".into()),
     ];
@@ -142,6 +145,8 @@ fn absent() -> Things {
         ("occurrence", format!("{}_2026-11-23", id(4))),
         ("alert", id(5)),
         ("d", id(6)),
+        ("m", id(7)),
+        ("signed", "x.y.1.z".into()),
         ("code", "BCDFGHJK".into()),
         ("date", "2026-11-23".into()),
     ];

@@ -15,6 +15,7 @@ pub(crate) fn request(asker: &Client, row: &Row, things: &Things) -> Ask {
     };
     let ask = asker.ask(row.method, &things.fill(path));
     match (row.method, row.path) {
+        ("POST", "/v1/organisations/{org}/media") => ask.file("image/png", maat_tests::png(3, 3, [9, 9, 9])),
         ("POST", "/v1/wearers/{w}/calendar") => ask.text("text/calendar", CALENDAR),
         ("POST" | "PATCH" | "PUT", path) => ask.text("application/json", things.fill(body(row.method, path))),
         _ => ask,

@@ -17,7 +17,7 @@ use crate::{
     ring::{Resting, turn},
     secret::Secrets,
     table::{Item, Key, MemoryTable, Op, Query},
-    testing::{CountedIds, SetClock},
+    testing::{CountedIds, MemoryBlobs, SetClock},
     turns::Turns,
 };
 
@@ -36,6 +36,7 @@ impl World {
         };
         let app = App {
             table: Arc::new(MemoryTable::default()),
+            blobs: Arc::new(MemoryBlobs::default()),
             clock: clock.clone(),
             wall: clock.clone(),
             ids,

@@ -8,7 +8,7 @@ use crate::{
     live::Live,
     secret::Secrets,
     table::MemoryTable,
-    testing::{CountedIds, SetClock},
+    testing::{CountedIds, MemoryBlobs, SetClock},
     turns::Turns,
 };
 
@@ -17,6 +17,7 @@ fn app() -> (App, Arc<SetClock>) {
     let live = Live::default();
     let app = App {
         table: Arc::new(MemoryTable::default()),
+        blobs: Arc::new(MemoryBlobs::default()),
         clock: clock.clone(),
         wall: clock.clone(),
         ids: Arc::new(CountedIds::default()),

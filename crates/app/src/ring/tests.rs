@@ -23,7 +23,7 @@ use crate::{
     ports::{Ids, NotSent, Push},
     secret::Secrets,
     table::{MemoryTable, Query},
-    testing::{CountedIds, SetClock},
+    testing::{CountedIds, MemoryBlobs, SetClock},
     turns::Turns,
 };
 
@@ -55,6 +55,7 @@ impl World {
         let user = UserId(ids.uuid());
         let app = App {
             table: Arc::new(MemoryTable::default()),
+            blobs: Arc::new(MemoryBlobs::default()),
             clock: clock.clone(),
             wall: clock.clone(),
             ids,

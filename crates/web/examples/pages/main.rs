@@ -8,7 +8,7 @@ mod fixtures;
 use std::{collections::BTreeMap, error::Error, fs, path::Path};
 
 use axum::{Router, http::Uri, response::Html, routing::get};
-use maat_web::{messages::Language, pages::assets::assets_router, pictograms};
+use maat_web::{messages::Language, pages::assets::assets_router, v1::pictograms};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -46,7 +46,7 @@ async fn serve(pages: BTreeMap<String, String>) -> Result<(), Box<dyn Error>> {
     };
     let router = Router::new()
         .merge(assets_router())
-        .merge(pictograms::router())
+        .route("/v1/pictograms/{id}", get(pictograms::read))
         .fallback(get(page));
     Ok(axum::serve(listener, router).await?)
 }

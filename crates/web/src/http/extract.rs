@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, header, request::Parts},
 };
-use maat_app::{Code, Error, Result};
+use maat_app::{Code, Error, Result, media::MAX_UPLOAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -52,6 +52,20 @@ impl<S: Send + Sync> FromRequest<S> for File {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         Ok(Self(bytes(request, state).await?))
+    }
+}
+
+/// A body that is a picture, perhaps: as large as one may be.
+pub struct Upload(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let read = to_bytes(request.into_body(), MAX_UPLOAD).await;
+        Ok(Self(read.map_err(|_| {
+            Error::new(Code::TooLarge, "The picture is too large.")
+        })?))
     }
 }
 
@@ -175,6 +189,18 @@ impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let given = parts.headers.get(header::IF_NONE_MATCH);
+        Ok(Self(given.and_then(|given| given.to_str().ok()).map(ToOwned::to_owned)))
+    }
+}
+
+/// The languages that the caller likes (`Accept-Language`).
+pub struct Languages(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Languages {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let given = parts.headers.get(header::ACCEPT_LANGUAGE);
         Ok(Self(given.and_then(|given| given.to_str().ok()).map(ToOwned::to_owned)))
     }
 }

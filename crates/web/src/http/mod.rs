@@ -4,6 +4,7 @@ pub mod caller;
 pub mod client;
 pub mod extract;
 pub mod once;
+pub mod picture;
 pub mod problem;
 pub mod reply;
 pub mod sse;

@@ -11,6 +11,7 @@ use axum::{
 };
 use maat_app::{
     Code, Error, Result, keys,
+    media::MAX_UPLOAD,
     once::{Begun, Said},
     table::Key,
 };
@@ -42,7 +43,8 @@ async fn run(web: &Web, request: Request, next: Next) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.to_string();
     let key = key(web, &parts.headers, &path, &given).await?;
-    let body = to_bytes(body, MAX_BODY)
+    // The largest that any route takes; each has its own limit.
+    let body = to_bytes(body, MAX_UPLOAD)
         .await
         .map_err(|_| Error::new(Code::TooLarge, "The body is too large."))?;
     let asked: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -12,8 +12,9 @@ use serde_json::json;
 use super::operation::Operation;
 use crate::http::{
     caller::{Signed, Watch},
-    extract::{Body, File, Ids, IfMatch, IfNoneMatch, Nothing, Params},
+    extract::{Body, File, Ids, IfMatch, IfNoneMatch, Languages, Nothing, Params, Upload},
     once::{MAX_KEY, NewId},
+    picture::Picture,
     problem::Answer,
     reply::{Created, Fresh, NoStore, Tagged},
     sse::Events,
@@ -90,6 +91,7 @@ asks! {
     [T: JsonSchema] Body<T>, operation => operation.takes::<T>();
     [] Nothing, operation => operation.takes_as("application/json", false, json!({ "type": "object" }));
     [] File, operation => operation.takes_as("*/*", true, json!({ "type": "string", "format": "binary" }));
+    [] Upload, operation => operation.takes_as("image/*", true, json!({ "type": "string", "format": "binary" }));
     [] IfMatch, operation => operation.in_header(
         "If-Match",
         "The ETag that was read: refused with 412 if it is no longer the present one.",
@@ -98,6 +100,11 @@ asks! {
     [] IfNoneMatch, operation => operation.in_header(
         "If-None-Match",
         "The ETag that was read: answered with 304 if it is still the same.",
+        json!({ "type": "string" }),
+    );
+    [] Languages, operation => operation.in_header(
+        "Accept-Language",
+        "The languages that the caller likes.",
         json!({ "type": "string" }),
     );
     [] NewId, operation => operation.in_header(
@@ -134,6 +141,11 @@ tells! {
     };
     [T: JsonSchema] Fresh<T>, operation => {
         operation.tells::<T>(200);
+        operation.tells_nothing(304, "It is still as the caller has it.");
+        operation.bears("ETag", "A hash of it, for If-None-Match.");
+    };
+    [] Picture, operation => {
+        operation.tells_as(200, "image/*", json!({ "type": "string", "format": "binary" }));
         operation.tells_nothing(304, "It is still as the caller has it.");
         operation.bears("ETag", "A hash of it, for If-None-Match.");
     };

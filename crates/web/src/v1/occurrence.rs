@@ -5,7 +5,7 @@ use maat_app::days::Days;
 use maat_core::{
     activity::{Activity, Confirm, Kind, Step},
     day::{Happening, Seen, State},
-    id::EntryId,
+    id::{EntryId, MediaId, OrganisationId},
     log::{Ending, Outcome, Reason},
     plan::{Changed, OccurrenceId},
     prompt::{Prompt, PromptId, PromptKind},
@@ -25,6 +25,8 @@ pub struct OccurrenceView {
     title: String,
     /// Id of its picture.
     pub pictogram: Option<String>,
+    /// A picture of the organisation's own, in place of the pictogram.
+    pub picture: Option<MediaId>,
     colour: Option<String>,
     kind: Kind,
     all_day: bool,
@@ -38,10 +40,14 @@ pub struct OccurrenceView {
     /// What it has come to.
     pub state: State,
     seen: Seen,
-    steps: Vec<Step>,
+    /// What to do, one after the other.
+    pub steps: Vec<Step>,
     private: bool,
     prompts: Vec<PromptView>,
     change: Option<Changed>,
+    /// Whose picture it is.
+    #[serde(skip)]
+    pub organisation: OrganisationId,
 }
 
 /// A prompt, with its outcome once it has ended.
@@ -107,6 +113,7 @@ impl OccurrenceView {
             version: occurrence.version,
             title: title.unwrap_or_default(),
             pictogram: of_activity(|activity| activity.pictogram.clone()),
+            picture: activity.and_then(|activity| activity.picture),
             colour: of_activity(|activity| activity.colour.clone()),
             kind: spec.kind,
             all_day: spec.all_day,
@@ -121,6 +128,7 @@ impl OccurrenceView {
             private: spec.private,
             prompts: prompts.iter().map(|prompt| PromptView::new(prompt, days)).collect(),
             change: occurrence.change.clone(),
+            organisation: occurrence.organisation_id,
         }
     }
 

@@ -1,0 +1,112 @@
+//! Pictures in a folder beside the store.
+
+use std::{
+    io::{Error as IoError, ErrorKind},
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use async_trait::async_trait;
+use maat_app::{Code, Error, Result, ports::Blobs};
+use tokio::{
+    fs::{self, File},
+    io::AsyncWriteExt,
+};
+
+/// A folder in which a key is a path.
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// Numbers what is being written.
+    writing: AtomicU64,
+}
+
+impl Folder {
+    /// Over this folder, which is made when something is put into it.
+    pub(crate) fn new(root: PathBuf) -> Self {
+        let writing = AtomicU64::new(0);
+        Self { root, writing }
+    }
+
+    /// Keys are made by MAAT alone; one that leads anywhere else is a fault.
+    fn path(&self, key: &str) -> Result<PathBuf> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if key.split('/').all(|part| !part.is_empty() && part.chars().all(plain)) {
+            Ok(self.root.join(key))
+        } else {
+            Err(Error::internal("this is no key of a file"))
+        }
+    }
+}
+
+#[async_trait]
+impl Blobs for Folder {
+    /// Written beside its place and then moved there: who reads it reads all of it or nothing.
+    async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        let path = self.path(key)?;
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).await.map_err(unavailable)?;
+        let number = self.writing.fetch_add(1, Ordering::Relaxed);
+        let beside = folder.join(format!(".{}-{number}", std::process::id()));
+        let mut file = File::create(&beside).await.map_err(unavailable)?;
+        file.write_all(&bytes).await.map_err(unavailable)?;
+        file.sync_all().await.map_err(unavailable)?;
+        fs::rename(&beside, &path).await.map_err(unavailable)?;
+        let folder = File::open(folder).await.map_err(unavailable)?;
+        folder.sync_all().await.map_err(unavailable)
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Vec<u8>>> {
+        match fs::read(self.path(key)?).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unavailable(error)),
+        }
+    }
+
+    async fn delete(&self, key: &str) -> Result<()> {
+        match fs::remove_file(self.path(key)?).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(unavailable(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn unavailable(cause: IoError) -> Error {
+    Error::new(
+        Code::Unavailable,
+        "Pictures can't be read or kept now. Please try again.",
+    )
+    .because(cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_put_is_there_until_it_is_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Folder::new(folder.path().join("blobs"));
+        let key = "organisation/o-1/media/m-1";
+        assert_eq!(blobs.get(key).await.unwrap(), None);
+        blobs.put(key, vec![1, 2]).await.unwrap();
+        blobs.put(key, vec![3]).await.unwrap();
+        assert_eq!(blobs.get(key).await.unwrap(), Some(vec![3]));
+        let kept = std::fs::read_dir(folder.path().join("blobs/organisation/o-1/media")).unwrap();
+        assert_eq!(kept.count(), 1, "nothing is left of what was written beside it");
+        blobs.delete(key).await.unwrap();
+        blobs.delete(key).await.unwrap();
+        assert_eq!(blobs.get(key).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn no_key_leads_out_of_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Folder::new(folder.path().join("blobs"));
+        for key in ["", "/etc/passwd", "..", "a/../../b", "a//b", "a/", "A", "a\\b", "a.b"] {
+            assert!(blobs.put(key, vec![1]).await.is_err(), "{key}");
+            assert!(blobs.get(key).await.is_err(), "{key}");
+            assert!(blobs.delete(key).await.is_err(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! All that a watch needs to ring by itself.
+
+use axum::{Json, extract::State};
+use jiff::{Timestamp, civil::Date};
+use maat_app::{Error, days::Days};
+use maat_core::{
+    id::WearerId,
+    schema::{Instant, IsoDate},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    images::{ImageView, Images},
+    known::{Known, hash},
+};
+use crate::{
+    http::{Web, caller::Watch, extract::Params, problem::Answer},
+    v1::{day::DayView, occurrence::OccurrenceView, wearers::WearerView},
+};
+
+/// Days a watch holds, if it doesn't say.
+const DAYS: i64 = 7;
+/// Most days a watch may hold.
+const MAX_DAYS: i64 = 31;
+
+/// `?since=&days=&budget=`
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Since {
+    since: Option<String>,
+    days: Option<i64>,
+    /// Most bytes of changed days: what does not fit comes with the next sync. One day always comes.
+    budget: Option<usize>,
+}
+
+/// All that a watch needs to ring by itself.
+#[derive(Serialize, JsonSchema)]
+pub struct SyncView {
+    #[schemars(with = "Instant")]
+    server_time: Timestamp,
+    clock_rate: f64,
+    token: String,
+    wearer: WearerView,
+    messages: Vec<Value>,
+    days: Vec<SyncDay>,
+    images: Vec<ImageView>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct SyncDay {
+    #[schemars(with = "IsoDate")]
+    date: Date,
+    hash: String,
+    /// None: unchanged since the token.
+    occurrences: Option<Vec<OccurrenceView>>,
+}
+
+/// `GET /v1/watch/sync`
+pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Params<Since>) -> Answer<Json<SyncView>> {
+    let count = since.days.unwrap_or(DAYS);
+    if !(1..=MAX_DAYS).contains(&count) {
+        return Err(Error::invalid("days", format!("This must be between 1 and {MAX_DAYS}.")).into());
+    }
+    web.app.heard_from(worn).await?;
+    let days = web.app.days_on_wrist(worn, count).await?;
+    let known = Known::read(since.since.as_deref().unwrap_or_default());
+    let budget = since.budget.unwrap_or(usize::MAX);
+    Ok(Json(view(&web, worn.wearer, &days, &known, budget)))
+}
+
+fn view(web: &Web, wearer: WearerId, days: &Days, known: &Known, budget: usize) -> SyncView {
+    let on_watch = |day: &DayView| day.date >= days.today || day.occurrences.iter().any(OccurrenceView::is_going_on);
+    let all: Vec<_> = DayView::on_wrist(days).filter(on_watch).collect();
+    let mut images = Images::default();
+    for occurrence in all.iter().flat_map(|day| &day.occurrences) {
+        images.of(&web.app, occurrence);
+    }
+    let hashed = all.into_iter().map(|day| (hash(&day.occurrences), day));
+    let mut room = Room::new(budget);
+    let hashed: Vec<_> = hashed
+        .take_while(|(hash, day)| known.has(day.date, hash) || room.takes(day))
+        .collect();
+    SyncView {
+        server_time: days.now,
+        clock_rate: web.app.clock.rate(),
+        token: Known::of(hashed.iter().map(|(hash, day)| (day.date, hash.clone()))).to_string(),
+        wearer: WearerView::new(wearer, days.wearer.clone(), None),
+        messages: Vec::new(),
+        days: hashed
+            .into_iter()
+            .map(|(hash, day)| sync_day(hash, day, known))
+            .collect(),
+        images: images.all(),
+    }
+}
+
+/// How many bytes of changed days still fit.
+struct Room(Option<usize>, usize);
+
+impl Room {
+    /// Room for the first day, whatever its size, and then for what is left of the budget.
+    fn new(budget: usize) -> Self {
+        Self(None, budget)
+    }
+
+    fn takes(&mut self, day: &DayView) -> bool {
+        let Self(used, budget) = self;
+        let size = serde_json::to_vec(&day.occurrences).map_or(0, |bytes| bytes.len());
+        let total = used.unwrap_or(0).saturating_add(size);
+        let fits = used.is_none() || total <= *budget;
+        *used = Some(total);
+        fits
+    }
+}
+
+fn sync_day(hash: String, day: DayView, known: &Known) -> SyncDay {
+    let occurrences = (!known.has(day.date, &hash)).then_some(day.occurrences);
+    SyncDay {
+        date: day.date,
+        hash,
+        occurrences,
+    }
+}
