@@ -95,6 +95,7 @@ impl World {
             ids: ids.clone(),
             secrets: secrets.clone(),
             turns: Turns::default(),
+            known: Arc::default(),
             live,
             push: wrist.clone(),
         };

@@ -11,7 +11,6 @@ use crate::{
     App, Error, Result,
     access::{InOrganisation, Planner, Viewer},
     keys,
-    live::{Event, What},
     record::Record,
     store::{Stored, Trail, Work},
     table::Query,
@@ -119,11 +118,6 @@ impl App {
         self.commit(by.trail("activity.update", id), work).await?;
         for wearer in self.wearers_of(by.actor.organisation).await? {
             self.refresh_looks(wearer, &activity).await?;
-            self.live.tell(Event {
-                organisation: by.actor.organisation,
-                wearer,
-                what: What::Changed,
-            });
         }
         self.get(&key).await
     }
@@ -164,19 +158,14 @@ impl App {
     }
 
     async fn refresh_looks(&self, wearer: WearerId, activity: &Activity) -> Result<()> {
-        let Some(looks) = self.find::<Looks>(&keys::looks(wearer, activity.id)).await? else {
-            return Ok(());
-        };
-        if looks.value.0 == *activity {
+        let looks = self.find::<Looks>(&keys::looks(wearer, activity.id)).await?;
+        if looks.is_none_or(|looks| looks.value.0 == *activity) {
             return Ok(());
         }
-        let mut work = Work::default();
-        work.put(
-            looks.item.key.clone(),
-            activity.id,
-            self.now(),
-            &Looks(activity.clone()),
-        );
-        self.commit(Trail::Own, work).await
+        self.edit(wearer, &[], |desk| {
+            desk.use_looks(activity);
+            Ok(((), Trail::Own))
+        })
+        .await
     }
 }

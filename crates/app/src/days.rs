@@ -1,31 +1,28 @@
 //! A wearer's days, read.
 
-use std::collections::BTreeMap;
+use std::{ops::Deref, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::{
-    activity::Activity,
-    day::{Day, Happening, days, today},
-    id::{ActivityId, WearerId},
-    log::{CheckIn, Outcome, Reason},
-    prompt::{Memory, Prompt},
+    day::{Day, Happening, days_among},
+    id::WearerId,
+    log::{Outcome, Reason},
+    prompt::Prompt,
     time::{Zone, ZoneHistory},
 };
 
 use crate::{
     App, Error, Result,
     access::{OfWearer, OnWrist, Viewer, Worn},
-    desk::Desk,
-    wearers::Wearer,
+    desk::{Desk, Sheet, Wanted},
 };
 
 /// Most days read at once.
 pub const MAX_DAYS: i32 = 62;
 
-/// Some days of a wearer, and what is needed to show them.
+/// Some days of a wearer, and the sheet they were read from: it is what is needed to show them.
 pub struct Days {
-    /// Who.
-    pub wearer: Wearer,
+    sheet: Arc<Sheet>,
     /// The instant as of which they are.
     pub now: Timestamp,
     /// The wearer's zone now.
@@ -34,19 +31,20 @@ pub struct Days {
     pub today: Date,
     /// The days asked for, in order.
     pub days: Vec<Day>,
-    /// What was told on them.
-    pub check_ins: Vec<CheckIn>,
-    /// How what is planned looks.
-    pub looks: BTreeMap<ActivityId, Activity>,
-    /// True if a watch is paired.
-    pub has_watch: bool,
     /// Since when no watch is heard from, if that was told.
     pub not_heard_since: Option<Timestamp>,
     /// Until when the wearer is away, if they are.
     pub away_until: Option<Timestamp>,
     /// Until when nothing rings, if that is so.
     pub muted_until: Option<Timestamp>,
-    memory: Memory,
+}
+
+impl Deref for Days {
+    type Target = Sheet;
+
+    fn deref(&self) -> &Sheet {
+        &self.sheet
+    }
 }
 
 impl App {
@@ -65,7 +63,7 @@ impl App {
             ));
         }
         self.looked(by).await?;
-        Ok(self.desk_for_days(by.wearer, from, to).await?.days(|_| (from, to)))
+        self.read_days(by.wearer, Wanted::Dates(from, to)).await
     }
 
     /// Yesterday, today and tomorrow of a wearer: what is now may have begun yesterday, what is next may be tomorrow.
@@ -76,40 +74,43 @@ impl App {
 
     /// The days that a watch holds: today and `count` more, and yesterday for what is still going on.
     pub async fn days_on_wrist(&self, by: Worn<OnWrist>, count: i64) -> Result<Days> {
-        let range = |today| (yesterday(today), ahead(today, count));
-        Ok(self.desk_from_today(by.wearer, range).await?.days(range))
+        self.read_days(by.wearer, Wanted::AroundToday(count)).await
     }
 
     pub(crate) async fn days_around_now(&self, wearer: WearerId) -> Result<Days> {
-        let range = |today| (yesterday(today), ahead(today, 1));
-        Ok(self.desk_from_today(wearer, range).await?.days(range))
+        self.read_days(wearer, Wanted::AroundToday(1)).await
+    }
+
+    async fn read_days(&self, wearer: WearerId, wanted: Wanted) -> Result<Days> {
+        let (sheet, now) = self.sheet(wearer, wanted).await?;
+        Ok(Days::at(sheet, now))
     }
 }
 
 impl Desk {
-    pub(crate) fn days(self, range: impl Fn(Date) -> (Date, Date)) -> Days {
-        let today = today(&self.plan, self.now);
-        let (from, to) = range(today);
-        let memory = self.cursor.value.memory;
-        let ahead = |until: &Timestamp| *until > self.now;
-        Days {
-            now: self.now,
-            zone: self.plan.zones.at(self.now).clone(),
-            today,
-            days: days(&self.plan, &self.log, from, to, self.now),
-            check_ins: self.log.check_ins,
-            looks: self.looks,
-            has_watch: !self.devices.is_empty(),
-            not_heard_since: memory.not_heard_since,
-            away_until: memory.away_until.filter(ahead),
-            muted_until: memory.muted_until.filter(ahead),
-            memory,
-            wearer: self.wearer.value,
-        }
+    /// Days of what is on the desk, as it was read.
+    pub(crate) fn days(self, from: Date, to: Date) -> Days {
+        let now = self.now;
+        Days::at(Arc::new(Sheet::of(self, (from, to))), now)
     }
 }
 
 impl Days {
+    fn at(sheet: Arc<Sheet>, now: Timestamp) -> Self {
+        let (today, (from, to)) = (sheet.today(now), sheet.range);
+        let ahead = |until: &Timestamp| *until > now;
+        Self {
+            now,
+            zone: sheet.wearer.zones.at(now).clone(),
+            today,
+            days: days_among(&sheet.occurrences, &sheet.log, from, to, today, now),
+            not_heard_since: sheet.memory.not_heard_since,
+            away_until: sheet.memory.away_until.filter(ahead),
+            muted_until: sheet.memory.muted_until.filter(ahead),
+            sheet,
+        }
+    }
+
     /// Where the wearer lives, from when.
     pub fn zones(&self) -> &ZoneHistory {
         &self.wearer.zones
@@ -138,12 +139,4 @@ impl Days {
     pub fn all(&self) -> impl Iterator<Item = &Happening> {
         self.days.iter().flat_map(|day| &day.happenings)
     }
-}
-
-fn yesterday(date: Date) -> Date {
-    date.yesterday().unwrap_or(Date::MIN)
-}
-
-fn ahead(date: Date, days: i64) -> Date {
-    date.saturating_add(jiff::Span::new().days(days))
 }

@@ -102,7 +102,7 @@ impl App {
         Ok(Shifted {
             moved: delayed.moved.iter().filter_map(|(id, _)| view(*id)).collect(),
             stayed: delayed.stayed.iter().copied().filter_map(view).collect(),
-            days: desk.days(|_| (date, date)),
+            days: desk.days(date, date),
         })
     }
 }

@@ -167,15 +167,19 @@ impl App {
         version: Option<u64>,
     ) -> Result<Stored<Device>> {
         let key = keys::device(by.wearer, id);
-        let stored = self.get::<Device>(&key).await?;
-        stored.require(version)?;
-        let device = Device {
-            name: short_text("name", name, MAX_NAME)?,
-            ..stored.value
-        };
-        let mut work = crate::store::Work::default();
-        work.replace(&stored.item, self.now(), &device);
-        self.commit(by.trail("device.rename", id), work).await?;
+        let name = short_text("name", name, MAX_NAME);
+        self.edit(by.wearer, &[], |desk| {
+            let stored = desk.devices.iter().find(|device| device.item.key == key);
+            let stored = stored.ok_or_else(Error::not_found)?;
+            stored.require(version)?;
+            let device = Device {
+                name: name.clone()?,
+                ..stored.value.clone()
+            };
+            desk.work.replace(&stored.item, desk.now, &device);
+            Ok(((), by.trail("device.rename", id)))
+        })
+        .await?;
         self.get(&key).await
     }
 

@@ -197,6 +197,14 @@ pub fn cursor(wearer: WearerId) -> Key {
     Key::new(wearer_pk(wearer), "cursor")
 }
 
+/// The cursor that moves whenever the item with this key is written: that of the wearer whose head, plan or log it is in.
+/// Rights are read on each request, so they don't move it.
+pub fn cursor_over(key: &Key) -> Option<Key> {
+    let (kind, wearer) = key.pk.split_once('#')?;
+    let right = kind == "wearer" && key.sk.starts_with("carer#");
+    (matches!(kind, "wearer" | "plan" | "log") && !right).then(|| Key::new(format!("wearer#{wearer}"), "cursor"))
+}
+
 /// A device of a wearer.
 pub fn device(wearer: WearerId, device: DeviceId) -> Key {
     Key::new(wearer_pk(wearer), format!("device#{device}"))

@@ -17,6 +17,7 @@ pub mod entries;
 pub mod error;
 pub mod jobs;
 pub mod jws;
+mod kept;
 pub mod keys;
 pub mod limit;
 pub mod live;

@@ -58,7 +58,7 @@ impl App {
             .into_iter()
             .find(|occurrence| occurrence.id == id);
         let found = happening(found.ok_or_else(Error::not_found)?, &desk.log, desk.now);
-        Ok((found, desk.days(|_| (id.date, id.date))))
+        Ok((found, desk.days(id.date, id.date)))
     }
 }
 

@@ -47,7 +47,7 @@ pub trait Record: Serialize + DeserializeOwned {
 
     /// What `item` holds.
     fn read(item: &Item) -> Result<Self> {
-        serde_json::from_value(Value::Object(item.data.clone())).map_err(Error::internal)
+        Self::deserialize(&item.data).map_err(Error::internal)
     }
 }
 

@@ -8,12 +8,15 @@ use tokio::time::timeout;
 use crate::{
     Code, Error, Result,
     audit::{self, Change},
+    desk::Sheets,
+    keys,
     live::Live,
     ports::{Blobs, Clock, Ids, Push},
     record::{Record, delete},
     secret::Secrets,
     table::{Item, Key, Op, Page, Query, Table, TableError},
     turns::Turns,
+    wearers::Looked,
 };
 
 /// Most pages one listing reads: bounds what a request can cost.
@@ -36,10 +39,19 @@ pub struct App {
     pub secrets: Arc<Secrets>,
     /// Whose turn it is to change a wearer.
     pub turns: Turns,
+    /// What this process knows without reading it again.
+    pub known: Arc<Known>,
     /// Who watches.
     pub live: Live,
     /// How a watch is woken.
     pub push: Arc<dyn Push>,
+}
+
+/// What a process knows without reading it again. One for all of it.
+#[derive(Default)]
+pub struct Known {
+    pub(crate) sheets: Sheets,
+    pub(crate) looked: Looked,
 }
 
 /// A record with the item it stands in.
@@ -126,6 +138,18 @@ impl Work {
         self.ops.len()
     }
 
+    fn require_cursors(&self) -> Result<()> {
+        let written = || self.ops.iter().filter(|op| !matches!(op, Op::Check(..))).map(Op::key);
+        let mut cursors = written().filter_map(keys::cursor_over);
+        match cursors.find(|cursor| !written().any(|key| key == cursor)) {
+            None => Ok(()),
+            Some(cursor) => Err(Error::internal(format!(
+                "written without {} of {}",
+                cursor.sk, cursor.pk
+            ))),
+        }
+    }
+
     /// True if nothing is to be written.
     pub fn is_empty(&self) -> bool {
         self.ops.is_empty()
@@ -166,12 +190,14 @@ impl App {
     ///
     /// # Errors
     /// `Stale` if something was changed meanwhile; `Unavailable` if the store can't answer soon enough for its audit entry
-    /// to be sealed in its place.
+    /// to be sealed in its place; `Internal` if it would write something of a wearer's head, plan or log and leave the
+    /// cursor where it is, by which readers know that nothing was.
     pub async fn commit(&self, trail: Trail, mut work: Work) -> Result<()> {
         if let Trail::Change(change) | Trail::Look(change) = &trail {
             let entry = self.audit_entry(change).await?;
             entry.write(matches!(trail, Trail::Change(_)), &mut work);
         }
+        work.require_cursors()?;
         let written = timeout(audit::LATEST, self.table.transact(work.ops)).await;
         Ok(written.map_err(|late| TableError::Unavailable(late.to_string()))??)
     }

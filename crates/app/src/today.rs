@@ -66,7 +66,7 @@ impl App {
 impl Days {
     /// The last thing known of today: a word of the wearer, or a prompt that ended without one.
     fn last_fact(&self) -> Option<Fact> {
-        let told = self.check_ins.iter().map(|check_in| {
+        let told = self.log.check_ins.iter().map(|check_in| {
             let about = check_in.occurrence_id;
             (check_in.at, FactKind::CheckIn(check_in.kind), about)
         });

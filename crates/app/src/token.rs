@@ -6,11 +6,17 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use sha2::{Digest, Sha256};
+
 use crate::{
     Code, Error, Result,
     jws::{Unverified, VerifyingKey},
+    kept::Kept,
     ports::Clock,
 };
+
+/// Most tokens remembered as signed: about a kilobyte each.
+const MAX_SIGNED: usize = 4_096;
 
 /// Who a sign-in says someone is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +52,15 @@ pub struct Verifier {
     trust: Trust,
     keys: Arc<dyn KeySource>,
     clock: Arc<dyn Clock>,
+    /// By the hash of the token.
+    signed: Kept<[u8; 32], Arc<Signed>>,
+}
+
+/// A token whose signature was verified before.
+struct Signed {
+    kid: String,
+    by: Arc<VerifyingKey>,
+    claims: Arc<AccessClaims>,
 }
 
 /// What is read of an access token; Cognito's names.
@@ -72,7 +87,13 @@ pub(crate) enum Refused {
 impl Verifier {
     /// Verifies tokens of `trust` by `keys`, expiring by `clock` (the wall's, never a rehearsal's).
     pub fn new(trust: Trust, keys: Arc<dyn KeySource>, clock: Arc<dyn Clock>) -> Self {
-        Self { trust, keys, clock }
+        let signed = Kept::new(MAX_SIGNED);
+        Self {
+            trust,
+            keys,
+            clock,
+            signed,
+        }
     }
 
     /// Who bears this token. Every token that is not good gets the same answer.
@@ -80,19 +101,39 @@ impl Verifier {
         match self.claims(bearer).await {
             Ok(claims) => Ok(Identity {
                 issuer: self.trust.name.clone(),
-                subject: claims.sub,
+                subject: claims.sub.clone(),
                 email: None,
             }),
             Err(_) => Err(unauthenticated()),
         }
     }
 
-    pub(crate) async fn claims(&self, bearer: &str) -> Result<AccessClaims, Refused> {
-        let token = Unverified::parse(bearer).ok_or(Refused::Bad)?;
-        let key = self.keys.key(&token.kid).await.ok_or(Refused::Bad)?;
-        let claims: AccessClaims = token.verify(&key).ok_or(Refused::Bad)?;
+    pub(crate) async fn claims(&self, bearer: &str) -> Result<Arc<AccessClaims>, Refused> {
+        let claims = self.signed(bearer).await.ok_or(Refused::Bad)?;
         self.check(&claims, self.clock.now())?;
         Ok(claims)
+    }
+
+    /// The claims, if a key that the issuer has now signed them. Verifying is worth remembering, what the claims say is not.
+    async fn signed(&self, bearer: &str) -> Option<Arc<AccessClaims>> {
+        let hash = Sha256::digest(bearer).into();
+        if let Some(known) = self.signed.get(&hash) {
+            let key = self.keys.key(&known.kid).await?;
+            if Arc::ptr_eq(&key, &known.by) {
+                return Some(known.claims.clone());
+            }
+        }
+        let token = Unverified::parse(bearer)?;
+        let by = self.keys.key(&token.kid).await?;
+        let claims: Arc<AccessClaims> = Arc::new(token.verify(&by)?);
+        let kid = token.kid;
+        let known = Signed {
+            kid,
+            by,
+            claims: claims.clone(),
+        };
+        self.signed.put(hash, Arc::new(known), 1);
+        Some(claims)
     }
 
     fn check(&self, claims: &AccessClaims, now: Timestamp) -> Result<(), Refused> {

@@ -1,9 +1,9 @@
 //! Wearers: the person the day is for.
 
-use jiff::civil::Time;
+use jiff::{Timestamp, civil::Time};
 use maat_core::{
     field::{FieldError, short_text},
-    id::{OrganisationId, WearerId},
+    id::{OrganisationId, UserId, WearerId},
     patch::Patch,
     role::Role,
     time::{Zone, ZoneHistory},
@@ -15,6 +15,7 @@ use crate::{
     access::{Assignment, Caller, InOrganisation, OfWearer, Planner, Viewer},
     audit::Change,
     desk::Cursor,
+    kept::Kept,
     keys,
     record::Record,
     store::{Stored, Trail, Work},
@@ -24,6 +25,10 @@ use crate::{
 
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 80;
+/// Most looks known to be recorded: no more than a few hundred bytes each.
+const MAX_LOOKS: usize = 10_000;
+/// In seconds.
+const HOUR: i64 = 3_600;
 /// Most wearers of one organisation.
 pub const MAX_WEARERS: usize = 2_000;
 
@@ -233,6 +238,18 @@ impl App {
     /// Who looked: one row a user, wearer and hour, and with it one entry in the audit.
     pub async fn looked(&self, by: Viewer<OfWearer>) -> Result<()> {
         let (actor, now) = (by.actor, self.now());
+        let Looked(known) = &self.known.looked;
+        let recorded = (by.wearer, actor.user, now.as_second().div_euclid(HOUR));
+        if known.get(&recorded).is_some() {
+            return Ok(());
+        }
+        self.record_look(by, now).await?;
+        known.put(recorded, (), 1);
+        Ok(())
+    }
+
+    async fn record_look(&self, by: Viewer<OfWearer>, now: Timestamp) -> Result<()> {
+        let actor = by.actor;
         let hour = now.to_string()[..13].to_owned();
         let key = keys::access(by.wearer, &hour, actor.user);
         if self.table.get(&key).await?.is_some() {
@@ -250,6 +267,15 @@ impl App {
             Err(error) if error.code == Code::Stale => Ok(()),
             done => done,
         }
+    }
+}
+
+/// The looks that are known to be recorded: whom, who, and in which hour since 1970.
+pub(crate) struct Looked(Kept<(WearerId, UserId, i64), ()>);
+
+impl Default for Looked {
+    fn default() -> Self {
+        Self(Kept::new(MAX_LOOKS))
     }
 }
 

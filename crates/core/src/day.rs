@@ -93,11 +93,22 @@ pub fn day(plan: &Plan, log: &Log, date: Date, now: Timestamp) -> Day {
 
 /// Several days of a wearer, both ends inclusive.
 pub fn days(plan: &Plan, log: &Log, from: Date, to: Date, now: Timestamp) -> Vec<Day> {
-    let all = plan.occurrences(from, to);
-    let today = today(plan, now);
+    days_among(&plan.occurrences(from, to), log, from, to, today(plan, now), now)
+}
+
+/// The same of a plan whose occurrences from `from` to `to` are known: they do not change as time goes on, only what has
+/// become of them does.
+pub fn days_among(
+    occurrences: &[Occurrence],
+    log: &Log,
+    from: Date,
+    to: Date,
+    today: Date,
+    now: Timestamp,
+) -> Vec<Day> {
     from.series(jiff::Span::new().days(1))
         .take_while(|date| *date <= to)
-        .map(|date| of(&all, log, date, today, now))
+        .map(|date| of(occurrences, log, date, today, now))
         .collect()
 }
 

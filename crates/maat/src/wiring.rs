@@ -41,6 +41,7 @@ pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) 
         secrets: secrets.clone(),
         push: Arc::new(live.clone()),
         turns: Turns::default(),
+        known: Arc::default(),
         live,
     };
     let config = PoolConfig {

@@ -1,7 +1,7 @@
 //! The Table on SQLite: one file, beside whichever process reads and writes it.
 //!
 //! Every acknowledged write has been synced (`synchronous=FULL`). One thread writes, and lets all transactions that wait
-//! share one sync ([`writer`]); a few read ([`readers`]). Nothing is cached, so that other processes may write too.
+//! share one sync ([`writer`]); a few connections read ([`readers`]). Nothing is cached, so that other processes may write too.
 
 mod open;
 mod readers;
@@ -17,7 +17,7 @@ pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;
 
-/// A table in an SQLite file. Cheap to ask from many tasks at once; blocks none of them.
+/// A table in an SQLite file. Cheap to ask from many tasks at once.
 pub struct SqliteTable {
     writer: Writer,
     readers: Readers,
@@ -34,7 +34,7 @@ impl SqliteTable {
         open::prepare(path)?;
         Ok(Self {
             writer: Writer::start(open::writing(path)?)?,
-            readers: Readers::start(|| open::reading(path))?,
+            readers: Readers::open(|| open::reading(path))?,
         })
     }
 }
@@ -43,15 +43,14 @@ impl SqliteTable {
 impl Table for SqliteTable {
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError> {
         limits::key(key)?;
-        let key = key.clone();
-        self.readers.read(move |connection| row::get(connection, key)).await
+        self.readers.read(|connection| row::get(connection, key)).await
     }
 
     async fn query(&self, query: &Query) -> Result<Page, TableError> {
         limits::query(query)?;
         let query = query.clone();
         self.readers
-            .read(move |connection| row::query(connection, &query))
+            .read_long(move |connection| row::query(connection, &query))
             .await
     }
 
@@ -59,7 +58,7 @@ impl Table for SqliteTable {
         limits::scan(segment, after, limit)?;
         let after = after.cloned();
         let scan = move |connection: &_| row::scan(connection, segment, after.as_ref(), limit);
-        self.readers.read(scan).await
+        self.readers.read_long(scan).await
     }
 
     async fn transact(&self, mut operations: Vec<Op>) -> Result<(), TableError> {

@@ -1,60 +1,91 @@
-//! A few threads that read, each with a connection of its own, so that no task waits for the disk.
+//! A few connections that read.
+//!
+//! One item is read right where it is asked for: that takes microseconds, less than handing the question to another
+//! thread and the answer back. What may take longer is read on a thread that may block, so that no task waits for it.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    thread,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use maat_app::table::TableError;
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task,
+};
 
 use crate::OpenError;
 
-/// How many threads read.
-const THREADS: usize = 4;
-/// How many reads may wait before those who ask have to.
-const QUEUE: usize = 1024;
+/// How many read at the same time; who comes on top waits.
+const CONNECTIONS: usize = 8;
 
-type Job = Box<dyn FnOnce(&Connection) + Send>;
+type Idle = Arc<Mutex<Vec<Connection>>>;
 
-/// The readers. They end when this is dropped.
+/// The readers.
 pub(crate) struct Readers {
-    jobs: mpsc::Sender<Job>,
+    seats: Arc<Semaphore>,
+    idle: Idle,
 }
 
 impl Readers {
-    pub(crate) fn start(connect: impl Fn() -> Result<Connection, OpenError>) -> Result<Self, OpenError> {
-        let (jobs, queue) = mpsc::channel::<Job>(QUEUE);
-        let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..THREADS {
-            let (connection, queue) = (connect()?, Arc::clone(&queue));
-            let reader = thread::Builder::new().name("table-reader".into());
-            reader.spawn(move || {
-                while let Some(job) = next(&queue) {
-                    job(&connection)
-                }
-            })?;
-        }
-        Ok(Self { jobs })
+    pub(crate) fn open(connect: impl Fn() -> Result<Connection, OpenError>) -> Result<Self, OpenError> {
+        let idle = (0..CONNECTIONS).map(|_| connect()).collect::<Result<_, _>>()?;
+        Ok(Self {
+            seats: Arc::new(Semaphore::new(CONNECTIONS)),
+            idle: Arc::new(Mutex::new(idle)),
+        })
     }
 
-    /// What `look` finds. It sees every write that was acknowledged before.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// What `look` finds, at once. It sees every write that was acknowledged before, as does [`Self::read_long`].
+    pub(crate) async fn read<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> Result<T, TableError> + Send,
+    ) -> Result<T, TableError> {
+        look(self.seat().await?.connection()?)
+    }
+
+    /// What `look` finds, on a thread that may block.
+    pub(crate) async fn read_long<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Connection) -> Result<T, TableError> + Send + 'static,
     ) -> Result<T, TableError> {
-        let gone = || TableError::Unavailable("the reader is gone".into());
-        let (reply, answer) = oneshot::channel();
-        let job = Box::new(move |connection: &Connection| {
-            // Whoever asked may have gone away meanwhile.
-            let _ = reply.send(look(connection));
-        });
-        self.jobs.send(job).await.map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+        let seat = self.seat().await?;
+        let looked = task::spawn_blocking(move || look(seat.connection()?)).await;
+        looked.unwrap_or_else(|_| Err(gone()))
+    }
+
+    async fn seat(&self) -> Result<Seat, TableError> {
+        let permit = self.seats.clone().acquire_owned().await.map_err(|_| gone())?;
+        Ok(Seat {
+            connection: lock(&self.idle).pop(),
+            idle: self.idle.clone(),
+            _permit: permit,
+        })
     }
 }
 
-fn next(queue: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
+/// A connection to read with, which goes back when this is dropped, even by a panic.
+struct Seat {
+    connection: Option<Connection>,
+    idle: Idle,
+    /// Given back after the connection.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Seat {
+    fn connection(&self) -> Result<&Connection, TableError> {
+        self.connection.as_ref().ok_or_else(gone)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        lock(&self.idle).extend(self.connection.take());
+    }
+}
+
+fn lock(idle: &Idle) -> MutexGuard<'_, Vec<Connection>> {
+    idle.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn gone() -> TableError {
+    TableError::Unavailable("the reader is gone".into())
 }

@@ -38,7 +38,7 @@ pub(crate) fn delete(connection: &Connection, key: &Key) -> rusqlite::Result<()>
     Ok(())
 }
 
-pub(crate) fn get(connection: &Connection, key: Key) -> Result<Option<Item>, TableError> {
+pub(crate) fn get(connection: &Connection, key: &Key) -> Result<Option<Item>, TableError> {
     let read = || {
         let mut select = connection.prepare_cached(&format!("{ITEM} WHERE pk = ?1 AND sk = ?2"))?;
         select.query_row([&key.pk, &key.sk], item).optional()

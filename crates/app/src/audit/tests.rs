@@ -42,6 +42,7 @@ impl World {
             ids,
             secrets: Arc::new(Secrets::new(&[7; 32])),
             turns: Turns::default(),
+            known: Arc::default(),
             push: Arc::new(live.clone()),
             live,
         };

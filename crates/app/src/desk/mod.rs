@@ -4,6 +4,9 @@
 mod load;
 mod put;
 mod settle;
+mod sheet;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +22,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use put::DatedOn;
 pub use settle::HORIZON;
+pub use sheet::Sheet;
+pub(crate) use sheet::{Sheets, Wanted};
 
 use crate::{
     App, Code, Error, Result,

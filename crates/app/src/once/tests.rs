@@ -23,6 +23,7 @@ fn app() -> (App, Arc<SetClock>) {
         ids: Arc::new(CountedIds::default()),
         secrets: Arc::new(Secrets::new(&[7; 32])),
         turns: Turns::default(),
+        known: Arc::default(),
         push: Arc::new(live.clone()),
         live,
     };

@@ -22,7 +22,7 @@ use crate::{
     live::Live,
     ports::{Ids, NotSent, Push},
     secret::Secrets,
-    table::{MemoryTable, Query},
+    table::{MemoryTable, Query, Table},
     testing::{CountedIds, MemoryBlobs, SetClock},
     turns::Turns,
 };
@@ -40,27 +40,32 @@ impl Push for Heard {
 }
 
 /// A wearer in Etc/UTC, and a clock that is moved.
-struct World {
-    app: App,
+pub(crate) struct World {
+    pub(crate) app: App,
     clock: Arc<SetClock>,
     heard: Arc<Heard>,
-    by: Planner<OfWearer>,
+    pub(crate) by: Planner<OfWearer>,
 }
 
 impl World {
-    async fn at(start: &str) -> Self {
+    pub(crate) async fn at(start: &str) -> Self {
+        Self::over(Arc::new(MemoryTable::default()), start).await
+    }
+
+    pub(crate) async fn over(table: Arc<dyn Table>, start: &str) -> Self {
         let clock = Arc::new(SetClock::at(start.parse().unwrap()));
         let ids = Arc::new(CountedIds::default());
         let heard = Arc::new(Heard::default());
         let user = UserId(ids.uuid());
         let app = App {
-            table: Arc::new(MemoryTable::default()),
+            table,
             blobs: Arc::new(MemoryBlobs::default()),
             clock: clock.clone(),
             wall: clock.clone(),
             ids,
             secrets: Arc::new(Secrets::new(&[7; 32])),
             turns: Turns::default(),
+            known: Arc::default(),
             live: Live::default(),
             push: heard.clone(),
         };
@@ -74,13 +79,13 @@ impl World {
         Self { app, clock, heard, by }
     }
 
-    async fn plan(&self, draft: Value) -> String {
+    pub(crate) async fn plan(&self, draft: Value) -> String {
         let entry = self.app.create_entry(self.by, read(draft)).await.unwrap();
         entry.id.to_string()
     }
 
     /// Lets the clock go on to an instant, ringing whenever something is due.
-    async fn go_to(&self, end: &str) {
+    pub(crate) async fn go_to(&self, end: &str) {
         let end: Timestamp = end.parse().unwrap();
         while let Some(due) = self.app.next_due(0).await.unwrap().filter(|due| *due <= end) {
             self.set(due.max(self.app.now()));
@@ -101,13 +106,13 @@ impl World {
         }
     }
 
-    async fn titles(&self, date: &str) -> Vec<String> {
+    pub(crate) async fn titles(&self, date: &str) -> Vec<String> {
         let date = date.parse().unwrap();
         let days = self.app.days(self.by.into(), date, date).await.unwrap();
         days.all().map(|happening| days.title(happening)).collect()
     }
 
-    fn set(&self, at: Timestamp) {
+    pub(crate) fn set(&self, at: Timestamp) {
         self.clock.advance(at.duration_since(self.app.now()));
     }
 
@@ -116,7 +121,7 @@ impl World {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 

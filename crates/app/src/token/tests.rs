@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Mutex};
 
 use base64::{
     Engine,
@@ -13,25 +13,34 @@ use crate::{jws::SigningKey, testing::SetClock};
 
 const ADDRESS: &str = "http://127.0.0.1:8080/cognito/local_k3v9x2m7q";
 
-struct Keys(HashMap<String, Arc<VerifyingKey>>);
+#[derive(Default)]
+struct Keys(Mutex<HashMap<String, Arc<VerifyingKey>>>);
+
+impl Keys {
+    fn put(&self, kid: &str, key: &SigningKey) {
+        let parsed = VerifyingKey::from_jwk(key.public()).unwrap();
+        self.0.lock().unwrap().insert(kid.to_owned(), Arc::new(parsed));
+    }
+}
 
 #[async_trait]
 impl KeySource for Keys {
     async fn key(&self, kid: &str) -> Option<Arc<VerifyingKey>> {
-        self.0.get(kid).cloned()
+        self.0.lock().unwrap().get(kid).cloned()
     }
 }
 
 struct World {
     key: SigningKey,
+    keys: Arc<Keys>,
     clock: Arc<SetClock>,
     verifier: Verifier,
 }
 
 fn world() -> World {
     let key = SigningKey::generate().unwrap();
-    let parsed = VerifyingKey::from_jwk(key.public()).unwrap();
-    let keys = Keys(HashMap::from([(key.public().kid.clone(), Arc::new(parsed))]));
+    let keys = Arc::new(Keys::default());
+    keys.put(&key.public().kid, &key);
     let clock = Arc::new(SetClock::at("2026-11-23T08:00:00Z".parse().unwrap()));
     let trust = Trust {
         address: ADDRESS.to_owned(),
@@ -40,7 +49,8 @@ fn world() -> World {
     };
     World {
         key,
-        verifier: Verifier::new(trust, Arc::new(keys), clock.clone()),
+        verifier: Verifier::new(trust, keys.clone(), clock.clone()),
+        keys,
         clock,
     }
 }
@@ -235,4 +245,45 @@ async fn every_forged_or_foreign_token_gets_one_and_the_same_answer() {
     for (what, token) in corpus {
         assert_eq!(world.refusal(&token).await, one, "{what}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_was_good_is_refused_once_it_expires_or_its_key_is_gone() {
+    let world = world();
+    let token = world.signed(json!({}));
+    for _ in 0..2 {
+        world.verifier.verify(&token).await.unwrap();
+    }
+    let kid = &world.key.public().kid;
+    world.keys.put(kid, &SigningKey::generate().unwrap());
+    assert!(world.refusal(&token).await.is_some(), "another key has its id now");
+    world.keys.put(kid, &world.key);
+    world.verifier.verify(&token).await.unwrap();
+    world.keys.0.lock().unwrap().clear();
+    assert!(
+        world.refusal(&token).await.is_some(),
+        "the issuer has no such key any more"
+    );
+
+    world.keys.put(kid, &world.key);
+    world.verifier.verify(&token).await.unwrap();
+    world.clock.advance(SignedDuration::from_secs(3_600));
+    assert!(world.refusal(&token).await.is_some(), "it has expired");
+}
+
+#[tokio::test]
+async fn a_token_like_one_that_was_good_is_not_taken_for_it() {
+    let world = world();
+    let token = world.signed(json!({}));
+    world.verifier.verify(&token).await.unwrap();
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let raised = URL_SAFE_NO_PAD.encode(world.claims(json!({"sub": "someone else"})).to_string());
+    let header = message.split('.').next().unwrap();
+    assert!(world.refusal(&format!("{header}.{raised}.{signature}")).await.is_some());
+    assert!(
+        world
+            .refusal(&format!("{message}.{}", "A".repeat(signature.len())))
+            .await
+            .is_some()
+    );
 }

@@ -1,0 +1,129 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::{Timestamp, civil::Date};
+use maat_core::{
+    activity::Activity,
+    day::today,
+    id::{ActivityId, WearerId},
+    log::Log,
+    plan::{Occurrence, Plan},
+    prompt::Memory,
+};
+
+use super::{Cursor, Desk};
+use crate::{App, Result, kept::Kept, keys, store::Stored, table::Item, wearers::Wearer};
+
+/// Most occurrences, check-ins, outcomes and looks on the sheets that are kept, all together: up to about a kilobyte each.
+const MAX_KEPT: usize = 20_000;
+
+/// Which days are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Wanted {
+    /// From a date to a date, both inclusive.
+    Dates(Date, Date),
+    /// Yesterday, today and so many days after it.
+    AroundToday(i64),
+}
+
+impl Wanted {
+    fn range(self, today: Date) -> (Date, Date) {
+        match self {
+            Self::Dates(from, to) => (from, to),
+            Self::AroundToday(after) => {
+                let after = jiff::Span::new().days(after);
+                (today.yesterday().unwrap_or(Date::MIN), today.saturating_add(after))
+            }
+        }
+    }
+}
+
+/// What is known of some days of a wearer, whatever the time is: with the time, the days follow from it.
+pub struct Sheet {
+    /// Who.
+    pub wearer: Wearer,
+    /// How what is planned looks.
+    pub looks: BTreeMap<ActivityId, Activity>,
+    /// What happened on these days, and around them.
+    pub log: Log,
+    /// True if a watch is paired.
+    pub has_watch: bool,
+    /// What is remembered of prompts and the watch.
+    pub(crate) memory: Memory,
+    /// Everything on these days, and around them.
+    pub(crate) occurrences: Vec<Occurrence>,
+    /// The first and the last of the days.
+    pub(crate) range: (Date, Date),
+    plan: Plan,
+    cursor: Moved,
+}
+
+/// Where the cursor was: whatever was written since, it is elsewhere.
+type Moved = (u64, Timestamp);
+
+fn moved(cursor: &Item) -> Moved {
+    (cursor.version, cursor.updated_at)
+}
+
+/// The sheets that were read before, each good for as long as the wearer's cursor stays where it was.
+pub(crate) struct Sheets(Kept<(WearerId, Wanted), Arc<Sheet>>);
+
+impl Default for Sheets {
+    fn default() -> Self {
+        Self(Kept::new(MAX_KEPT))
+    }
+}
+
+impl App {
+    /// What is known of some days of a wearer, and the instant of this look. Of what was read before only the cursor is
+    /// read again: who writes anything of a wearer's head, plan or log moves it ([`App::commit`] sees to that).
+    pub(crate) async fn sheet(&self, wearer: WearerId, wanted: Wanted) -> Result<(Arc<Sheet>, Timestamp)> {
+        let cursor: Stored<Cursor> = self.get(&keys::cursor(wearer)).await?;
+        let (cursor, now) = (moved(&cursor.item), self.now());
+        let Sheets(sheets) = &self.known.sheets;
+        let known = sheets.get(&(wearer, wanted));
+        let good = |sheet: &Arc<Sheet>| sheet.cursor == cursor && sheet.range == wanted.range(sheet.today(now));
+        if let Some(sheet) = known.filter(good) {
+            return Ok((sheet, now));
+        }
+        let desk = self.desk_from_today(wearer, |today| wanted.range(today)).await?;
+        let (now, range) = (desk.now, desk.reach);
+        let sheet = Arc::new(Sheet::of(desk, range));
+        // The head itself may be torn by a write; the cursor read before it tells.
+        if sheet.cursor == cursor {
+            sheets.put((wearer, wanted), sheet.clone(), sheet.weight());
+        }
+        Ok((sheet, now))
+    }
+}
+
+impl Sheet {
+    /// What is on the desk of these days.
+    pub(crate) fn of(desk: Desk, (from, to): (Date, Date)) -> Self {
+        Self {
+            occurrences: desk.plan.occurrences(from, to),
+            // Where the wearer lives and when their day begins; what is planned stands in the occurrences.
+            plan: Plan {
+                series: Vec::new(),
+                dated: Vec::new(),
+                changes: Vec::new(),
+                ..desk.plan
+            },
+            range: (from, to),
+            has_watch: !desk.devices.is_empty(),
+            memory: desk.cursor.value.memory,
+            cursor: moved(&desk.cursor.item),
+            log: desk.log,
+            looks: desk.looks,
+            wearer: desk.wearer.value,
+        }
+    }
+
+    /// The wearer's date at an instant.
+    pub(crate) fn today(&self, now: Timestamp) -> Date {
+        today(&self.plan, now)
+    }
+
+    fn weight(&self) -> usize {
+        1 + self.occurrences.len() + self.log.check_ins.len() + self.log.outcomes.len() + self.looks.len()
+    }
+}
