@@ -1,11 +1,11 @@
-//! Passwords: argon2id, off the async threads, and few at a time, since each takes 19 MiB while it runs. What SRP works out
-//! waits at the same door.
+//! Passwords: argon2id, off the async threads, and few at a time, since each takes 19 MiB while it runs; afterwards all of
+//! that is the system's again. What SRP works out waits at the same door.
 
 use std::sync::Arc;
 
 use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::{self, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use tokio::{sync::Semaphore, task};
 
@@ -16,10 +16,13 @@ use crate::{Error, Result, ports::Ids};
 pub const MIN_PASSWORD: usize = 8;
 /// Longest password, in characters.
 pub const MAX_PASSWORD: usize = 256;
-const MAX_AT_ONCE: usize = 4;
-/// Most that wait or run; a few seconds' worth. Who comes on top is told to come again.
+const MAX_AT_ONCE: usize = 2;
+/// Most that wait or run; some seconds' worth. Who comes on top is told to come again.
 const MAX_WAITING: usize = 500;
 const SALT_BYTES: usize = 16;
+/// How many blocks of 1 KiB the memory of a hash has room for at least. glibc keeps smaller pieces for later, for each thread
+/// apart; one of more than 32 MiB is mapped on its own and given back at once. What is not written to takes no memory.
+const ROOM: usize = 33 * 1024;
 
 pub(super) struct Passwords {
     ids: Arc<dyn Ids>,
@@ -72,16 +75,78 @@ pub(super) fn check_rules(password: &str) -> Answer<()> {
 
 /// The hash to keep, in PHC form: it names its own parameters, so that they can be raised later.
 pub(super) fn hash(password: &str, salt: &[u8]) -> Result<String> {
-    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
-    let hash: PasswordHash = hash.map_err(Error::internal)?;
+    let argon = Argon2::default();
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon.params()).map_err(Error::internal)?,
+        salt: Some(Salt::new(salt).map_err(Error::internal)?),
+        hash: Some(output(&argon, password, salt, Params::DEFAULT_OUTPUT_LEN)?),
+    };
     Ok(hash.to_string())
 }
 
 fn matches(password: &str, kept: &str) -> Result<bool> {
     let kept = PasswordHash::new(kept).map_err(Error::internal)?;
-    match Argon2::default().verify_password(password.as_bytes(), &kept) {
-        Ok(()) => Ok(true),
-        Err(password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(other) => Err(Error::internal(other)),
+    let (Some(salt), Some(expected)) = (&kept.salt, &kept.hash) else {
+        return Err(Error::internal("a password is kept without its salt or hash"));
+    };
+    let algorithm = Algorithm::try_from(kept.algorithm.as_str()).map_err(Error::internal)?;
+    let version = kept
+        .version
+        .map(Version::try_from)
+        .transpose()
+        .map_err(Error::internal)?;
+    let params = Params::try_from(&kept).map_err(Error::internal)?;
+    let argon = Argon2::new(algorithm, version.unwrap_or_default(), params);
+    // Compares in constant time.
+    Ok(output(&argon, password, salt, expected.len())? == *expected)
+}
+
+fn output(argon: &Argon2<'_>, password: &str, salt: &[u8], length: usize) -> Result<Output> {
+    let blocks = argon.params().block_count();
+    let mut memory = Vec::with_capacity(blocks.max(ROOM));
+    memory.resize(blocks, Block::new());
+    let mut bytes = vec![0; length];
+    argon
+        .hash_password_into_with_memory(password.as_bytes(), salt, &mut bytes, &mut memory)
+        .map_err(Error::internal)?;
+    Output::new(&bytes).map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use argon2::{PasswordHasher, PasswordVerifier};
+
+    use super::*;
+
+    const PASSWORD: &str = "three calm words";
+
+    #[test]
+    fn a_hash_is_argon2id_as_others_know_it() {
+        let ours = hash(PASSWORD, &[7; SALT_BYTES]).unwrap();
+        assert!(ours.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{ours}");
+        let others: PasswordHash = Argon2::default()
+            .hash_password_with_salt(PASSWORD.as_bytes(), &[7; SALT_BYTES])
+            .unwrap();
+        assert_eq!(ours, others.to_string());
+        let read = PasswordHash::new(&ours).unwrap();
+        Argon2::default().verify_password(PASSWORD.as_bytes(), &read).unwrap();
+    }
+
+    #[test]
+    fn only_the_password_matches_and_by_the_parameters_it_was_kept_with() {
+        let weaker = Argon2::new(
+            Algorithm::Argon2i,
+            Version::V0x10,
+            Params::new(64, 1, 1, Some(16)).unwrap(),
+        );
+        let weaker: PasswordHash = weaker.hash_password_with_salt(PASSWORD.as_bytes(), &[7; 8]).unwrap();
+        for kept in [hash(PASSWORD, &[7; SALT_BYTES]).unwrap(), weaker.to_string()] {
+            assert!(matches(PASSWORD, &kept).unwrap(), "{kept}");
+            assert!(!matches("three calm word", &kept).unwrap(), "{kept}");
+        }
+        let unsalted = "$argon2id$v=19$m=19456,t=2,p=1";
+        assert!(matches(PASSWORD, unsalted).is_err());
     }
 }
