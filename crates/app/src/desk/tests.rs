@@ -88,7 +88,13 @@ async fn a_day_read_again_costs_one_read_of_the_cursor() {
     world.set(format!("{TODAY}T08:10:00Z").parse().unwrap());
     let later = today(&world).await;
     assert_eq!(later.days[0].happenings[0].state, State::Active, "it is as of now");
-    assert_eq!(table.reads(), (2, 0), "the cursor, and who looked in the new hour");
+    assert_eq!(
+        table.reads().1,
+        0,
+        "who looked is recorded in the new hour, and no more is read for it"
+    );
+    today(&world).await;
+    assert_eq!(table.reads(), (1, 0));
 }
 
 #[tokio::test]
