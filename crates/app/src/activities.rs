@@ -1,22 +1,30 @@
 //! Activities: what can be done. Changing one changes looks, not times, everywhere it is planned.
 
+use jiff::SignedDuration;
 use maat_core::{
     activity::{Activity, ActivityDraft, Kind},
-    id::{ActivityId, WearerId},
+    id::{ActivityId, OrganisationId, WearerId},
     patch::Patch,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
-    App, Error, Result,
+    App, Code, Error, Result,
     access::{InOrganisation, Planner, Viewer},
+    jobs::{self, Job},
     keys,
     record::Record,
     store::{Stored, Trail, Work},
-    table::Query,
-    wearers::MAX_WEARERS,
+    table::{Op, Query},
 };
 
+/// When the copies of a changed activity are looked at once more: longer than any edit takes that began with the old one.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+/// How many wearers' copies are looked at in one step.
+const WEARERS_AT_ONCE: usize = 100;
+/// How often a copy is tried again when someone else was faster.
+const TRIES: usize = 3;
 /// Most activities of one organisation.
 pub const MAX_ACTIVITIES: usize = 2_000;
 
@@ -100,7 +108,8 @@ impl App {
         self.get(&keys::activity(by.actor.organisation, id)).await
     }
 
-    /// Changes an activity, here and in the copy of each wearer whose plan uses it.
+    /// Changes an activity, here and in the copy of each wearer whose plan uses it. A job looks at the copies once more: for
+    /// when this is cut off half way, and for whom it was planned in the same moment.
     pub async fn update_activity(
         &self,
         by: Planner<InOrganisation>,
@@ -108,18 +117,25 @@ impl App {
         draft: ActivityDraft,
         version: Option<u64>,
     ) -> Result<Stored<Activity>> {
-        let key = keys::activity(by.actor.organisation, id);
+        let organisation = by.actor.organisation;
+        let key = keys::activity(organisation, id);
         let stored = self.get::<Activity>(&key).await?;
         stored.require(version)?;
         self.check_picture(by, &draft).await?;
         let activity = draft.resolve(id, Some(stored.value))?;
         let mut work = Work::default();
         work.replace(&stored.item, self.now(), &activity);
+        let again = self.now().saturating_add(LOOK_AGAIN).map_err(Error::internal)?;
+        let job = Job::Looks(organisation, id);
+        self.put_job(&mut work, jobs::SHARD, again, job, Value::Null);
         self.commit(by.trail("activity.update", id), work).await?;
-        for wearer in self.wearers_of(by.actor.organisation).await? {
-            self.refresh_looks(wearer, &activity).await?;
+        let mut after = None;
+        loop {
+            after = self.refresh_some(organisation, id, after).await?;
+            if after.is_none() {
+                return self.get(&key).await;
+            }
         }
-        self.get(&key).await
     }
 
     /// Takes an activity out of the choice. Plans that use it keep their copy of its looks.
@@ -143,29 +159,60 @@ impl App {
         }
     }
 
-    async fn wearers_of(&self, organisation: maat_core::id::OrganisationId) -> Result<Vec<WearerId>> {
-        let items = self
-            .all(Query::prefix(
-                keys::organisation_pk(organisation),
-                "wearer#",
-                MAX_WEARERS,
-            ))
-            .await?;
-        items
-            .iter()
-            .map(|item| item.id.parse().map_err(Error::internal))
-            .collect()
+    /// Brings the copies of some wearers up to date, and goes on from there.
+    pub(crate) async fn looks_step(
+        &self,
+        organisation: OrganisationId,
+        id: ActivityId,
+        state: Value,
+    ) -> Result<jobs::Step> {
+        let after = state.as_str().map(str::to_owned);
+        let work = Work::default();
+        Ok(match self.refresh_some(organisation, id, after).await? {
+            Some(next) => jobs::Step::again(work, self.now(), next.into()),
+            None => jobs::Step::done(work),
+        })
     }
 
-    async fn refresh_looks(&self, wearer: WearerId, activity: &Activity) -> Result<()> {
-        let looks = self.find::<Looks>(&keys::looks(wearer, activity.id)).await?;
-        if looks.is_none_or(|looks| looks.value.0 == *activity) {
-            return Ok(());
+    /// Brings the copies of the next wearers up to date; answers after which one to go on, if there are more.
+    async fn refresh_some(
+        &self,
+        organisation: OrganisationId,
+        id: ActivityId,
+        after: Option<String>,
+    ) -> Result<Option<String>> {
+        let mut query = Query::prefix(keys::organisation_pk(organisation), "wearer#", WEARERS_AT_ONCE);
+        query.after = after;
+        let page = self.table.query(&query).await?;
+        for item in &page.items {
+            let wearer = item.id.parse().map_err(Error::internal)?;
+            self.refresh_looks(organisation, id, wearer).await?;
         }
-        self.edit(wearer, &[], |desk| {
-            desk.use_looks(activity);
-            Ok(((), Trail::Own))
-        })
-        .await
+        Ok(page.next)
+    }
+
+    /// Makes a wearer's copy, if there is one, as the activity is. Whoever is faster decides: it is never made older.
+    async fn refresh_looks(&self, organisation: OrganisationId, id: ActivityId, wearer: WearerId) -> Result<()> {
+        for attempt in 1.. {
+            let looks = self.find::<Looks>(&keys::looks(wearer, id)).await?;
+            let activity = self.find::<Activity>(&keys::activity(organisation, id)).await?;
+            let Some((looks, activity)) = looks.zip(activity) else {
+                return Ok(());
+            };
+            if looks.value.0 == activity.value {
+                return Ok(());
+            }
+            let unchanged = Op::Check(activity.item.key, Some(activity.item.version));
+            let refreshed = self.edit(wearer, &[], |desk| {
+                desk.use_looks(&activity.value);
+                desk.work.op(unchanged.clone());
+                Ok(((), Trail::Own))
+            });
+            match refreshed.await {
+                Err(error) if error.code == Code::Unavailable && attempt < TRIES => {}
+                result => return result,
+            }
+        }
+        unreachable!("the last try returns")
     }
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use maat_app::{
-    ring::{LEASE, Rang},
+    ring::{LEASE, Rang, turn},
+    table::Item,
     turns::Turns,
 };
-use maat_tests::Mood;
+use maat_tests::{Family, Mood, World};
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -156,8 +157,60 @@ async fn an_edit_while_it_is_sent_is_kept_and_the_ring_remembered() {
     assert_eq!(family.first(TODAY).await["title"], "Sums");
 }
 
+#[tokio::test]
+async fn an_activity_changed_by_a_process_that_dies_looks_new_on_every_plan_within_the_minute() {
+    let (world, family) = at_nine().await;
+    let bo = Family::wearer(&family.owner, family.organisation, "Bo").await;
+    let activity = family.activity(json!({"title": "Maths"})).await;
+    for wearer in [family.sam, bo] {
+        let entry = json!({"activity_id": activity["id"], "start": "2026-11-23T11:00"});
+        let path = format!("/v1/wearers/{wearer}/entries");
+        family.owner.post(path, entry).await.is(201);
+    }
+    let id = activity["id"].as_str().unwrap().parse().unwrap();
+    let caller = world.caller(&family.owner).await;
+    let mut half = 0;
+    for steps in 0..100 {
+        let world = world.fork().await;
+        let app = world.app();
+        let by = app.planner_in(caller, family.organisation).await.unwrap();
+        let draft = serde_json::from_value(json!({"title": "Sums"})).unwrap();
+        let ended = cut_after(steps, app.update_activity(by, id, draft, None)).await;
+        let old = looks(&world).await;
+        half += usize::from(old.contains(&"Maths".to_owned()) && old.contains(&"Sums".to_owned()));
+
+        let next = world.restart().await;
+        next.clock.advance(SignedDuration::from_secs(31));
+        for _ in 0..3 {
+            turn(next.app(), 0, &mut Default::default()).await.unwrap();
+        }
+        let titles = looks(&next).await;
+        assert!(
+            titles.iter().all(|title| *title == titles[0]),
+            "cut after {steps}: {titles:?}"
+        );
+        let changed = &next.rows_of("activity").await[0];
+        assert_eq!(changed.data["title"], titles[0].as_str(), "cut after {steps}");
+        assert!(
+            !next.rows_of("job").await.iter().any(|row| row.id.starts_with("looks")),
+            "it is done"
+        );
+        if ended {
+            break;
+        }
+    }
+    assert!(half > 0, "one of the cuts was half way");
+}
+
+/// How the wearers' copies of the activity are called.
+async fn looks(world: &World) -> Vec<String> {
+    let rows = world.rows_of("looks").await;
+    let title = |row: &Item| row.data["title"].as_str().unwrap().to_owned();
+    rows.iter().map(title).collect()
+}
+
 /// Runs a future for so many of its steps, then drops it, as a crash would; true if it had ended by itself.
-async fn cut_after(steps: usize, work: impl Future<Output = maat_app::Result<Rang>>) -> bool {
+async fn cut_after<T>(steps: usize, work: impl Future<Output = T>) -> bool {
     let mut work = std::pin::pin!(work);
     for _ in 0..steps {
         if futures::poll!(&mut work).is_ready() {

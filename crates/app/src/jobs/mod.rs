@@ -5,7 +5,7 @@
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
-use maat_core::id::OrganisationId;
+use maat_core::id::{ActivityId, OrganisationId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,6 +24,8 @@ pub const SHARD: u32 = 0;
 pub enum Job {
     /// Chain an organisation's audit.
     Seal(OrganisationId),
+    /// Bring the wearers' copies of a changed activity up to date.
+    Looks(OrganisationId, ActivityId),
     /// Delete what is kept no longer.
     Retention,
 }
@@ -32,6 +34,7 @@ impl fmt::Display for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seal(organisation) => write!(f, "seal#{organisation}"),
+            Self::Looks(organisation, activity) => write!(f, "looks#{organisation}#{activity}"),
             Self::Retention => f.write_str("retention"),
         }
     }
@@ -48,6 +51,13 @@ impl FromStr for Job {
     fn from_str(text: &str) -> Result<Self, NoJob> {
         match text.split_once('#').unwrap_or((text, "")) {
             ("seal", organisation) => Ok(Self::Seal(organisation.parse().map_err(|_| NoJob)?)),
+            ("looks", of) => {
+                let (organisation, activity) = of.split_once('#').ok_or(NoJob)?;
+                Ok(Self::Looks(
+                    organisation.parse().map_err(|_| NoJob)?,
+                    activity.parse().map_err(|_| NoJob)?,
+                ))
+            }
             ("retention", "") => Ok(Self::Retention),
             _ => Err(NoJob),
         }
@@ -106,6 +116,7 @@ impl App {
         };
         let Step { mut work, next } = match job {
             Job::Seal(organisation) => self.seal_step(organisation, row.value.state).await?,
+            Job::Looks(organisation, activity) => self.looks_step(organisation, activity, row.value.state).await?,
             Job::Retention => self.retention_step(row.value.state).await?,
         };
         match next {
@@ -130,10 +141,12 @@ mod tests {
 
     #[test]
     fn a_job_is_known_by_its_name() {
-        for job in [Job::Seal(OrganisationId(Uuid::from_u128(7))), Job::Retention] {
+        let organisation = OrganisationId(Uuid::from_u128(7));
+        let looks = Job::Looks(organisation, ActivityId(Uuid::from_u128(8)));
+        for job in [Job::Seal(organisation), looks, Job::Retention] {
             assert_eq!(job.to_string().parse::<Job>().unwrap(), job);
         }
-        for text in ["", "seal", "seal#7", "tidy"] {
+        for text in ["", "seal", "seal#7", "looks#7", "tidy"] {
             assert!(text.parse::<Job>().is_err(), "{text}");
         }
     }
