@@ -105,7 +105,9 @@ impl App {
 
     /// Makes single occurrences as the file has them; false if they are already.
     async fn import_changes(&self, by: Planner<OfWearer>, id: EntryId, instances: &[Instance]) -> Result<bool> {
-        let dates: Vec<_> = instances.iter().map(|instance| instance.of.date()).collect();
+        let starts = instances.iter().filter_map(|instance| instance.start);
+        let starts = starts.chain(instances.iter().map(|instance| instance.of));
+        let dates: Vec<_> = starts.map(|start| start.date()).collect();
         let desk = self.desk(by.wearer, &dates).await?;
         if instances
             .iter()
@@ -116,7 +118,7 @@ impl App {
         self.edit(by.wearer, &dates, |desk| {
             for instance in instances {
                 if let Some(change) = desk.wanted_change(id, instance)? {
-                    desk.put_change(change);
+                    desk.put_change(change)?;
                 }
             }
             Ok((true, by.trail("occurrence.import", id)))

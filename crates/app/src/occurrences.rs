@@ -3,6 +3,7 @@
 use maat_core::{
     activity::Activity,
     day::{Happening, happening},
+    patch::Patch,
     plan::{Change, ChangeDraft, OccurrenceId},
 };
 
@@ -27,7 +28,11 @@ impl App {
         version: Option<u64>,
     ) -> Result<(Happening, Days)> {
         let chosen = self.chosen_activity(by, &draft.entry.activity_id).await?;
-        self.edit(by.wearer, &[id.date], |desk| {
+        let mut dates = vec![id.date];
+        if let Patch::Set(start) = draft.entry.start {
+            dates.push(start.date());
+        }
+        self.edit(by.wearer, &dates, |desk| {
             desk.differ(id, draft.clone(), chosen.as_ref(), version)?;
             Ok(((), by.trail("occurrence.change", id)))
         })
@@ -42,7 +47,7 @@ impl App {
             let present = desk.change(id);
             require(present.as_ref().map_or(0, |change| change.version), version)?;
             match present.and_then(|change| change.taken_back(&untouched, desk.now)) {
-                Some(left) => desk.put_change(left),
+                Some(left) => desk.put_change(left)?,
                 None => desk.delete_change(id),
             }
             Ok(((), by.trail("occurrence.reset", id)))
@@ -90,8 +95,7 @@ impl Desk {
             cancelled,
             spec,
             was,
-        });
-        Ok(())
+        })
     }
 
     fn change(&self, id: OccurrenceId) -> Option<Change> {

@@ -115,3 +115,23 @@ async fn what_belongs_to_the_whole_entry_cannot_be_changed_for_one_day() {
         .refused(404, "not_found");
     assert_eq!(world.rows().await, before);
 }
+
+#[tokio::test]
+async fn as_many_other_dates_as_can_be_read_at_once_may_be_moved_to_one() {
+    let (_, family) = at_nine().await;
+    let daily = json!({"title": "Swim", "start": "2026-12-01T15:00", "repeat": "FREQ=DAILY"});
+    let entry = family.plan(daily).await;
+    let to = |day: u32| {
+        let id = format!("{}_2026-12-{day:02}", entry["id"].as_str().unwrap());
+        let moved = json!({"start": format!("2027-02-01T{:02}:00", day % 24)});
+        family.owner.patch(family.sams(&format!("occurrences/{id}")), moved)
+    };
+    for day in 1..=20 {
+        to(day).await.is(200);
+    }
+    assert_eq!(to(21).await.invalid(), "start");
+    to(20).await.is(200);
+    let day = family.day("2027-02-01").await;
+    assert_eq!(day["occurrences"].as_array().unwrap().len(), 21, "its own, and twenty");
+    assert_eq!(family.first("2026-12-21").await["version"], 0, "nothing changed");
+}

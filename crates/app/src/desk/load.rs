@@ -130,6 +130,7 @@ impl App {
             series_items,
             dated_items: BTreeMap::new(),
             change_items: BTreeMap::new(),
+            moved_in: BTreeMap::new(),
             told: BTreeMap::new(),
             alerts: Vec::new(),
             resolved: Vec::new(),
@@ -156,6 +157,9 @@ impl App {
                 }
                 MovedIn::KIND => {
                     let MovedIn { from } = MovedIn::read(&item)?;
+                    let to = item.key.sk.get(..10).and_then(|date| date.parse::<Date>().ok());
+                    let to = to.ok_or_else(|| Error::internal("a row of the plan without a date"))?;
+                    desk.moved_in.entry(to).or_default().insert(from);
                     moved_from.insert(from);
                 }
                 _ => {}

@@ -8,7 +8,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::{
@@ -102,6 +102,8 @@ pub struct Desk {
     series_items: BTreeMap<EntryId, Item>,
     dated_items: BTreeMap<EntryId, Item>,
     change_items: BTreeMap<OccurrenceId, Item>,
+    /// From which other dates something was moved to a date.
+    moved_in: BTreeMap<Date, BTreeSet<Date>>,
     /// Alerts named by outcomes, so that later evidence resolves them.
     told: BTreeMap<OccurrenceId, AlertId>,
     alerts: Vec<NewAlert>,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Desk, load::MovedIn};
 use crate::{
+    Error, Result,
     activities::Looks,
     alerts::AlertKind,
     check_ins::{CheckInOn, Correction},
@@ -18,6 +19,9 @@ use crate::{
     table::{Key, Op},
     wearers::Wearer,
 };
+
+/// From how many other dates something may be moved to one date: each is read with it.
+const MAX_MOVED_FROM: usize = 20;
 
 /// On which date a dated entry is: the way in by its id.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -114,9 +118,21 @@ impl Desk {
         self.plan.dated.retain(|known| known.id != entry);
     }
 
-    /// Says what is different in one occurrence.
-    pub(crate) fn put_change(&mut self, change: Change) {
+    /// Says what is different in one occurrence. The date it moves to must be among those read.
+    ///
+    /// # Errors
+    /// `Invalid` if as much was moved to that date as can be.
+    pub(crate) fn put_change(&mut self, change: Change) -> Result<()> {
         let id = change.id;
+        let to = change.spec.start.date();
+        if to != id.date {
+            let from = self.moved_in.entry(to).or_default();
+            from.insert(id.date);
+            if from.len() > MAX_MOVED_FROM {
+                let message = format!("What belongs to at most {MAX_MOVED_FROM} other dates can be moved to one date.");
+                return Err(Error::invalid("start", message));
+            }
+        }
         self.forget_move(id, &change);
         match self.change_items.get(&id) {
             Some(item) => self.work.replace(item, self.now, &change),
@@ -127,6 +143,7 @@ impl Desk {
         }
         self.plan.changes.retain(|known| known.id != id);
         self.plan.changes.push(change);
+        Ok(())
     }
 
     /// Takes back what was different in one occurrence.
