@@ -71,9 +71,11 @@ class Maat {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** A user who can sign in, made beside the running server. */
+  /** A user who can sign in, made beside the running server. Answers the password that is made up if none is given. */
   async addUser(email, name, password) {
-    const words = ["users", "add", "--email", email, "--name", name, "--password", password, "--data", this.folder];
-    await promisify(execFile)(PROGRAM, words, { env: ENV });
+    const words = ["users", "add", "--email", email, "--name", name, "--data", this.folder];
+    if (password) words.push("--password", password);
+    const { stdout } = await promisify(execFile)(PROGRAM, words, { env: ENV });
+    return /^Password: (.+)$/m.exec(stdout)?.[1] ?? password;
   }
 }

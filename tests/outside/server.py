@@ -108,14 +108,18 @@ class Server:
             self.process.kill()
             self.process.wait()
 
-    def add_user(self, email, name, password):
-        """Makes a confirmed user on the command line, beside the running server."""
-        line = [binary(), "users", "add", "--email", email, "--name", name, "--password", password]
+    def add_user(self, email, name, password=None):
+        """Makes a confirmed user on the command line, beside the running server. Returns the password that was made up, if none
+        was given."""
+        line = [binary(), "users", "add", "--email", email, "--name", name]
+        if password:
+            line += ["--password", password]
         done = subprocess.run(
             line + ["--data", str(self.data)], capture_output=True, text=True, timeout=60, env=self.environment()
         )
         if done.returncode != 0:
             raise RuntimeError(f"users add ended with {done.returncode}: {done.stderr or done.stdout}")
+        return password or done.stdout.rsplit("Password: ", 1)[1].strip()
 
     def memory_kb(self):
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():

@@ -113,6 +113,7 @@ impl World {
             limits: Arc::new(Limits::new(table, secrets, wall.clone())),
             pool,
             public_url: URL.into(),
+            origins: Arc::default(),
         };
         let anyone = Client {
             router: router(web.clone()),

@@ -56,13 +56,11 @@ pub(crate) fn oracle(house: &House) -> Result<u32, String> {
     run(command.arg(need::python(house)).arg("tests/oracle/node_modules"))
 }
 
-/// The main job and bad input, over HTTP and the command line alone.
+/// Signing in, bad input and the main job, over HTTP and the command line alone.
 pub(crate) fn outside(house: &House) -> Result<u32, String> {
     release(house)?;
-    run(knowing_maat(
-        house,
-        &mut house.command("python3", "-u tests/outside/run.py"),
-    ))
+    let mut command = house.command(need::python(house), "-u tests/outside/run.py");
+    run(knowing_maat(house, &mut command))
 }
 
 /// Pages and watch, in a browser.

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use crate::{Failure, clock::Wall, wiring};
+use crate::{Failure, clock::Wall, mail::Unsent, wiring};
 
 /// What to do with the audit.
 #[derive(Debug, clap::Subcommand)]
@@ -24,7 +24,9 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             return Err(format!("{} has no {file}", data.display()).into());
         }
     }
-    let app = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1").await?.app;
+    let app = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent))
+        .await?
+        .app;
     let organisations = app.audited_organisations().await.map_err(|error| error.message)?;
     let mut wrong = 0;
     for organisation in &organisations {

@@ -1,11 +1,11 @@
 //! `maat import`: a calendar file into a wearer's plan, also beside a running server.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use maat_app::calendar::Fate;
 use maat_core::id::WearerId;
 
-use crate::{Failure, clock::Rehearsal, wiring};
+use crate::{Failure, clock::Rehearsal, mail::Unsent, wiring};
 
 /// What to take, and where to.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 /// Takes it, and says what became of each event.
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let bytes = std::fs::read(&args.file).map_err(|error| format!("{}: {error}", args.file.display()))?;
-    let app = wiring::web(&args.data, args.rehearsal.clock(), "http://127.0.0.1")
+    let app = wiring::web(&args.data, args.rehearsal.clock(), "http://127.0.0.1", Arc::new(Unsent))
         .await?
         .app;
     let by = app.operator_of(args.wearer).await.map_err(|error| error.message)?;

@@ -4,14 +4,18 @@ use std::{
     fs::File,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use maat_app::{ring, turns::Turns};
-use maat_web::{http::Web, router};
+use maat_app::{ports::Mail, ring, turns::Turns};
+use maat_web::{
+    http::{Web, cors::Origin},
+    router,
+};
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
 
-use crate::{Failure, clock::Rehearsal, hold::hold, wiring};
+use crate::{Failure, clock::Rehearsal, hold::hold, mail::MailServer, wiring};
 
 /// How long connections that stay open are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -30,13 +34,26 @@ pub(crate) struct Args {
     /// Where people reach this, if not where it listens: https://maat.example.org
     #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// A site whose pages may use the API, besides our own: https://app.example.org; may be said again
+    #[arg(long, env = "MAAT_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    allow_origin: Vec<Origin>,
+    #[command(flatten)]
+    mail: MailServer,
     #[command(flatten)]
     rehearsal: Rehearsal,
 }
 
 /// Serves until told to stop.
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
-    let server = Server::open(args.listen, &args.data, args.public_url, args.rehearsal).await?;
+    let mut server = Server::open(
+        args.listen,
+        &args.data,
+        args.public_url,
+        args.rehearsal,
+        args.mail.open()?,
+    )
+    .await?;
+    server.web.origins = args.allow_origin.into();
     println!("MAAT is at {}", server.url());
     server.run().await
 }
@@ -57,13 +74,14 @@ impl Server {
         data: &Path,
         public_url: Option<String>,
         rehearsal: Rehearsal,
+        mail: Arc<dyn Mail>,
     ) -> Result<Self, Failure> {
         let listener = TcpListener::bind(listen)
             .await
             .map_err(|error| format!("can't listen on {listen}: {error}"))?;
         let url = public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
         let held = hold(data).await?;
-        let mut web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/')).await?;
+        let mut web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/'), mail).await?;
         web.app.turns = Turns::alone();
         Ok(Self {
             listener,

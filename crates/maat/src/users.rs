@@ -1,8 +1,8 @@
 //! `maat users`: users of the built-in pool, also beside a running server.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
-use crate::{Failure, clock::Wall, wiring};
+use crate::{Failure, clock::Wall, mail::Unsent, wiring};
 
 /// What to do with users.
 #[derive(Debug, clap::Subcommand)]
@@ -33,7 +33,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         data,
     } = command;
     // Tokens are given out by the server under its own address; none are here.
-    let web = wiring::web(&data, std::sync::Arc::new(Wall), "http://127.0.0.1").await?;
+    let web = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent)).await?;
     let added = web
         .pool
         .add_user(&email, Some(name), password)

@@ -13,7 +13,7 @@ use maat_app::{
     limit::Limits,
     live::Live,
     pool::{Pool, PoolConfig},
-    ports::{Clock, Ids},
+    ports::{Clock, Ids, Mail},
     secret::{KEY_BYTES, Secrets},
     session::Sessions,
     table::Table,
@@ -23,10 +23,15 @@ use maat_app::{
 use maat_sqlite::SqliteTable;
 use maat_web::http::Web;
 
-use crate::{Failure, blobs::Folder, clock::Wall, ids::System, mail::Printed};
+use crate::{Failure, blobs::Folder, clock::Wall, ids::System};
 
 /// The whole of it over the store in a folder, which is made if it is not there.
-pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) -> Result<Web, Failure> {
+pub(crate) async fn web(
+    folder: &Path,
+    clock: Arc<dyn Clock>,
+    public_url: &str,
+    mail: Arc<dyn Mail>,
+) -> Result<Web, Failure> {
     fs::create_dir_all(folder).map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
     let secrets = Arc::new(Secrets::new(&key(&folder.join("maat.key"))?));
     let table: Arc<dyn Table> = Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?);
@@ -48,14 +53,7 @@ pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) 
         region: "local".into(),
         public_url: public_url.into(),
     };
-    let pool = Pool::open(
-        table.clone(),
-        secrets.clone(),
-        wall.clone(),
-        ids.clone(),
-        Arc::new(Printed),
-        config,
-    );
+    let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
     let pool = Arc::new(pool.await?);
     Ok(Web {
         app,
@@ -71,6 +69,7 @@ pub(crate) async fn web(folder: &Path, clock: Arc<dyn Clock>, public_url: &str) 
         limits: Arc::new(Limits::new(table, secrets, wall)),
         pool,
         public_url: public_url.into(),
+        origins: Arc::default(),
     })
 }
 

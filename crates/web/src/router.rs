@@ -13,7 +13,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::{
     cognito,
-    http::{Web, client::client, extract::MAX_BODY, once::once, problem::Problem},
+    http::{Web, client::client, cors::open_to, extract::MAX_BODY, once::once, problem::Problem},
     openapi::{self, Document},
     pages::assets::assets_router,
     site,
@@ -188,6 +188,10 @@ pub fn router(web: Web) -> Router {
         .fallback(nothing)
         .method_not_allowed_fallback(not_this_way)
         .with_state(web.clone());
+    let api = match &*web.origins {
+        [] => api,
+        origins => api.layer(open_to(origins)),
+    };
     let site = site::router().with_state(web.clone());
     api.merge(site)
         .merge(assets_router())

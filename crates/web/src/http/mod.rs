@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod client;
+pub mod cors;
 pub mod extract;
 pub mod once;
 pub mod picture;
@@ -30,4 +31,6 @@ pub struct Web {
     pub limits: Arc<Limits>,
     /// Where people reach this, without a slash at the end: `http://127.0.0.1:8080`.
     pub public_url: Arc<str>,
+    /// Whose pages may use the API, besides our own.
+    pub origins: Arc<[cors::Origin]>,
 }
