@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Code, Error, Result,
-    access::{Caller, InOrganisation, Viewer},
+    access::{InOrganisation, Viewer},
     desk::Desk,
     keys,
     live::{Event, What},
@@ -150,7 +150,7 @@ impl App {
             let alert = Alert::read(&item)?;
             let sees = match wearers.entry(alert.wearer_id) {
                 Entry::Occupied(known) => *known.get(),
-                Entry::Vacant(new) => *new.insert(self.sees(by, alert.wearer_id).await?),
+                Entry::Vacant(new) => *new.insert(self.look_here(by, alert.wearer_id).await?.is_some()),
             };
             if sees {
                 seen.push((item.id.parse().map_err(Error::internal)?, alert));
@@ -228,7 +228,7 @@ impl App {
             self.commit(by.trail(action, id), work).await?;
             self.live.tell(Event {
                 organisation,
-                wearer: alert.wearer_id,
+                wearer: Some(alert.wearer_id),
                 what: What::Changed,
             });
         }
@@ -253,15 +253,6 @@ impl App {
             _ => work.put(key, id, now, &OpenAlert(alert.clone())),
         }
         Ok(())
-    }
-
-    /// True if whoever belongs to the organisation may see the wearer.
-    pub async fn sees(&self, by: Viewer<InOrganisation>, wearer: WearerId) -> Result<bool> {
-        match self.viewer_of(Caller { user: by.actor.user }, wearer).await {
-            Ok(_) => Ok(true),
-            Err(error) if error.code == Code::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 
     /// Adds to a desk's work the alerts it opened and those that new evidence resolves.

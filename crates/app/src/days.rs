@@ -62,13 +62,11 @@ impl App {
                 format!("At most {MAX_DAYS} days can be read at once."),
             ));
         }
-        self.looked(by).await?;
         self.read_days(by.wearer, Wanted::Dates(from, to)).await
     }
 
     /// Yesterday, today and tomorrow of a wearer: what is now may have begun yesterday, what is next may be tomorrow.
     pub async fn around_now(&self, by: Viewer<OfWearer>) -> Result<Days> {
-        self.looked(by).await?;
         self.days_around_now(by.wearer).await
     }
 

@@ -38,6 +38,8 @@ patterns! {
 
     "user"            "user#U"         "user"                   "who signs in; got on each request"
     "membership"      "user#U"         "organisation#O"         "where a user belongs; listed for /me"
+    "assignment"      "user#U"         "wearer#O#W"
+        "the same again: whom a carer of an organisation sees; listed to take them out"
     "session"         "user#U"         "session#S"
         "a signed-in browser again; listed to sign out everywhere"
 
@@ -45,7 +47,8 @@ patterns! {
         "head of a wearer: profile, zone history, settings; read with all below it in one query"
     "looks"           "wearer#W"       "activity#A"
         "copy of an activity that the plan uses, kept by the activity's edits"
-    "assignment"      "wearer#W"       "carer#U"                "a planner or viewer assigned to the wearer"
+    "assignment"      "wearer#W"       "carer#O#U"
+        "a carer of an organisation assigned to the wearer, perhaps for some days; listed"
     "cursor"          "wearer#W"       "cursor"
         "processed up to, due instant, lease, open prompts; every edit writes it"
     "device"          "wearer#W"       "device#D"               "a paired watch"
@@ -59,7 +62,7 @@ patterns! {
     "dated_on"        "plan#W"         "entry#E"
         "on which date a dated entry is; the way in by id"
 
-    "delay"           "plan#W"         "delay#<uuid>"
+    "delay"           "plan#W"         "delay#<uuid v7>"
         "what moved when everything was made later; got when that is asked again, for a day"
 
     "check_in"        "log#W"          "<date>#<occurrence or ->#check_in#C" "what happened; ranged by date"
@@ -187,9 +190,14 @@ pub fn looks(wearer: WearerId, activity: ActivityId) -> Key {
     Key::new(wearer_pk(wearer), format!("activity#{activity}"))
 }
 
-/// That a user is assigned to a wearer.
-pub fn assignment(wearer: WearerId, user: UserId) -> Key {
-    Key::new(wearer_pk(wearer), format!("carer#{user}"))
+/// That a carer of an organisation is assigned to a wearer.
+pub fn assignment(wearer: WearerId, organisation: OrganisationId, user: UserId) -> Key {
+    Key::new(wearer_pk(wearer), format!("carer#{organisation}#{user}"))
+}
+
+/// The same assignment, filed under the user.
+pub fn assigned(user: UserId, organisation: OrganisationId, wearer: WearerId) -> Key {
+    Key::new(user_pk(user), format!("wearer#{organisation}#{wearer}"))
 }
 
 /// A wearer's cursor.

@@ -12,13 +12,13 @@ use crate::ports::{NotSent, Push};
 /// How many events a slow watcher may lag behind before it is told to look at everything anew.
 const BACKLOG: usize = 1024;
 
-/// Something happened to a wearer.
+/// Something happened to a wearer, or to the rights of those who watch.
 #[derive(Debug, Clone)]
 pub struct Event {
     /// Whose.
     pub organisation: OrganisationId,
-    /// To whom.
-    pub wearer: WearerId,
+    /// To whom; to no wearer, if rights changed.
+    pub wearer: Option<WearerId>,
     /// What.
     pub what: What,
 }
@@ -48,6 +48,15 @@ impl Live {
         let _ = self.0.send(event);
     }
 
+    /// Someone's rights changed: whoever holds a connection is asked again who they are.
+    pub(crate) fn tell_rights(&self, organisation: OrganisationId) {
+        self.tell(Event {
+            organisation,
+            wearer: None,
+            what: What::Changed,
+        });
+    }
+
     /// Everything from now on.
     pub fn watch(&self) -> broadcast::Receiver<Event> {
         self.0.subscribe()
@@ -60,7 +69,7 @@ impl Push for Live {
     async fn wake(&self, organisation: OrganisationId, wearer: WearerId, ringing: &Ringing) -> Result<(), NotSent> {
         self.tell(Event {
             organisation,
-            wearer,
+            wearer: Some(wearer),
             what: What::Ring(*ringing),
         });
         Ok(())

@@ -4,16 +4,20 @@ use maat_core::{field::FieldError, id::OrganisationId, patch::Patch, role::Role,
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Error, Result,
+    App, Code, Error, Result,
     access::{Actor, Caller, Carer, InOrganisation, Membership, Owner, Viewer},
     audit::Change,
     keys,
     record::Record,
     store::{Stored, Trail, Work},
-    table::Query,
-    wearers::{language, name},
+    table::{Item, Query},
+    wearers::{WearerSummary, language, name},
 };
 
+/// Most items of an organisation's own read in one page.
+const PAGE: usize = 1_000;
+/// How many of its own items go away in one transaction; a carer is two.
+const AT_ONCE: usize = 40;
 /// Most organisations a user belongs to.
 pub const MAX_PLACES: usize = 100;
 
@@ -108,9 +112,14 @@ impl App {
             organisation: id,
             role,
         };
+        let carer = Carer {
+            role,
+            stay: self.ids.uuid(),
+            away_until: None,
+        };
         let mut work = Work::default();
         work.create(keys::organisation(id), id, now, &organisation);
-        work.create(keys::carer(id, caller.user), caller.user, now, &Carer { role });
+        work.create(keys::carer(id, caller.user), caller.user, now, &carer);
         work.create(
             keys::membership(caller.user, id),
             id,
@@ -132,7 +141,9 @@ impl App {
             let Some(carer) = self.find::<Carer>(&keys::carer(id, caller.user)).await? else {
                 continue;
             };
-            let organisation = self.get(&keys::organisation(id)).await?;
+            let Some(organisation) = self.find(&keys::organisation(id)).await? else {
+                continue;
+            };
             places.push(Place {
                 id,
                 organisation,
@@ -163,6 +174,48 @@ impl App {
         self.commit(by.trail("organisation.update", by.actor.organisation), work)
             .await?;
         self.get(&key).await
+    }
+}
+
+impl App {
+    /// Takes an organisation away, once no wearer is left in it: with its carers and all that is its own. Its audit stays.
+    ///
+    /// # Errors
+    /// `Conflict` while it has wearers; `Stale` if `version` is not the present one.
+    pub async fn delete_organisation(&self, by: Owner<InOrganisation>, version: Option<u64>) -> Result<()> {
+        let id = by.actor.organisation;
+        let stored = self.get::<Organisation>(&keys::organisation(id)).await?;
+        stored.require(version)?;
+        let own = self.all(Query::prefix(keys::organisation_pk(id), "", PAGE)).await?;
+        if own.iter().any(|item| item.kind == WearerSummary::KIND) {
+            return Err(Error::new(Code::Conflict, "Take its wearers out first."));
+        }
+        // What can be asked for again goes first, the one who asks and the organisation itself last.
+        let last = [keys::carer(id, by.actor.user), keys::organisation(id)];
+        let (last, first): (Vec<_>, Vec<_>) = own.into_iter().partition(|item| last.contains(&item.key));
+        for some in first.chunks(AT_ONCE) {
+            let work = self.goodbye(id, some).await?;
+            self.commit(Trail::Own, work).await?;
+        }
+        let work = self.goodbye(id, &last).await?;
+        self.commit(by.trail("organisation.delete", id), work).await?;
+        self.live.tell_rights(id);
+        Ok(())
+    }
+
+    /// That these go away; a carer with where the user belongs.
+    async fn goodbye(&self, id: OrganisationId, items: &[Item]) -> Result<Work> {
+        let mut work = Work::default();
+        for item in items {
+            work.delete(item);
+            if item.kind == Carer::KIND {
+                let user = item.id.parse().map_err(Error::internal)?;
+                if let Some(membership) = self.table.get(&keys::membership(user, id)).await? {
+                    work.delete(&membership);
+                }
+            }
+        }
+        Ok(work)
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 use crate::{
     Code, Error, Result,
+    access::Looked,
     audit::{self, Change},
     desk::Sheets,
     keys,
@@ -16,7 +17,6 @@ use crate::{
     secret::Secrets,
     table::{Item, Key, Op, Page, Query, Table, TableError},
     turns::Turns,
-    wearers::Looked,
 };
 
 /// Most pages one listing reads: bounds what a request can cost.

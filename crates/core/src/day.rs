@@ -1,6 +1,9 @@
 //! A wearer's day: a pure function of plan, log and an instant. Everything that shows a day asks it.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,6 +11,7 @@ use crate::{
     log::{CheckInKind, Ending, History, Log, Outcome, Reason},
     plan::{Occurrence, OccurrenceId, Plan},
     prompt::{Prompt, is_seen, is_wanted, prompts},
+    time::ZoneHistory,
 };
 
 /// What an occurrence has come to.
@@ -77,9 +81,13 @@ pub struct Day {
 
 /// The wearer's date at an instant, by the hour at which their day begins.
 pub fn today(plan: &Plan, now: Timestamp) -> Date {
-    let local = plan.zones.local(now);
-    let early = local.time() < plan.day_starts_at;
-    if early {
+    date_at(&plan.zones, plan.day_starts_at, now)
+}
+
+/// The date at an instant of someone who lives in these zones, and whose day begins at this hour.
+pub fn date_at(zones: &ZoneHistory, day_starts_at: Time, now: Timestamp) -> Date {
+    let local = zones.local(now);
+    if local.time() < day_starts_at {
         local.date().yesterday().unwrap_or(Date::MIN)
     } else {
         local.date()

@@ -18,7 +18,7 @@ use crate::{
     pages::assets::assets_router,
     site,
     v1::{
-        activities, alerts, away, calendar, check_ins, copy, day, delay, devices, entries, health, me, media,
+        activities, alerts, away, calendar, carers, check_ins, copy, day, delay, devices, entries, health, me, media,
         occurrences, organisations, pictograms, watch, wearers,
     },
     watch as watch_page, well_known,
@@ -60,11 +60,26 @@ routes! {
     GET    "/v1/organisations/{org}" => organisations::read,
     /// Change an organisation.
     PATCH  "/v1/organisations/{org}" => organisations::update,
+    /// Take an organisation away, once no wearer is left in it. Its audit stays.
+    DELETE "/v1/organisations/{org}" => organisations::delete,
     /// Today: who is where in their day, and what needs someone.
     GET    "/v1/organisations/{org}/today" => organisations::today,
     /// The changes of an organisation, as server-sent events.
     /// Each event is named `today`: whoever hears one reads Today anew. Where the host holds no connection open, poll Today by its ETag.
     GET    "/v1/organisations/{org}/stream" => organisations::stream,
+
+    /// The carers of an organisation; with `here=today`, who is here today.
+    GET    "/v1/organisations/{org}/carers" => carers::list,
+    /// Give a carer another role, or say until when they are away. Counts from their next request on.
+    PATCH  "/v1/organisations/{org}/carers/{user}" => carers::update,
+    /// Take a carer out; never the last owner. Counts from their next request on.
+    DELETE "/v1/organisations/{org}/carers/{user}" => carers::delete,
+    /// Who sees a wearer, always or on some days; with `here=today`, who is here today.
+    GET    "/v1/wearers/{w}/carers" => carers::list_of_wearer,
+    /// Let a carer see a wearer, for always or as a substitute for some days.
+    PUT    "/v1/wearers/{w}/carers/{user}" => carers::assign,
+    /// Let a carer see a wearer no longer. Counts from their next request on.
+    DELETE "/v1/wearers/{w}/carers/{user}" => carers::unassign,
 
     /// Take a wearer in.
     POST   "/v1/organisations/{org}/wearers" => wearers::create,
@@ -74,6 +89,8 @@ routes! {
     GET    "/v1/wearers/{w}" => wearers::read,
     /// Change a wearer. A new zone counts from now on.
     PATCH  "/v1/wearers/{w}" => wearers::update,
+    /// Take a wearer out: nothing rings any more, and to everybody they are as if they had never been.
+    DELETE "/v1/wearers/{w}" => wearers::delete,
 
     /// Make an activity.
     POST   "/v1/organisations/{org}/activities" => activities::create,

@@ -6,6 +6,7 @@ mod activities;
 mod alerts;
 mod away;
 mod calendar;
+mod carers;
 mod check_ins;
 mod copy;
 mod days;

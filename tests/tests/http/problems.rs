@@ -23,7 +23,8 @@ async fn a_body_that_is_no_json_object_is_refused_on_every_route_and_changes_not
             .replace("{id}", &format!("{}_2026-11-23", family.sam))
             .replace("{a}", &family.sam.to_string())
             .replace("{e}", &family.sam.to_string())
-            .replace("{d}", &family.sam.to_string());
+            .replace("{d}", &family.sam.to_string())
+            .replace("{user}", &family.sam.to_string());
         for body in ["", "{", "[]", "null", "\"text\"", "\u{1}"] {
             let answer = client.ask(method, &path).text("application/json", body).await;
             answer.refused(400, "malformed");

@@ -94,6 +94,7 @@ async fn carer(world: &World, family: &Family, name: &str, role: Role, assigned:
 
 /// One of everything, and the watch that is among it.
 async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client) {
+    let helper = carer(world, family, &format!("Helper-{whose}"), Role::Viewer, true).await;
     let sam = format!("/v1/wearers/{}", family.sam);
     family
         .owner
@@ -129,6 +130,7 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("m", text(&picture["id"])),
         ("signed", text(&picture["url"]).replace("/v1/media/", "")),
         ("code", text(&code["code"])),
+        ("user", world.id_of(&helper).await.to_string()),
         ("date", "2026-11-23".into()),
     ];
     (Things(things.into()), watch)
@@ -148,6 +150,7 @@ fn absent() -> Things {
         ("m", id(7)),
         ("signed", "x.y.1.z".into()),
         ("code", "BCDFGHJK".into()),
+        ("user", id(7)),
         ("date", "2026-11-23".into()),
     ];
     Things(things.into())

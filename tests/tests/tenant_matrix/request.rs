@@ -42,6 +42,8 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", path) if path.ends_with("/take") || path.ends_with("/resolve") || path.ends_with("/pairing-codes") => {
             "{}"
         }
+        (_, "/v1/organisations/{org}/carers/{user}") => r#"{"role": "viewer"}"#,
+        ("PUT", "/v1/wearers/{w}/carers/{user}") => r#"{"until": "2026-11-24"}"#,
         _ => r#"{"name": "New"}"#,
     }
 }

@@ -108,7 +108,8 @@ impl App {
                 _ => {}
             }
         }
-        let (wearer, cursor): (Stored<Wearer>, _) = wearer.zip(cursor).ok_or_else(Error::not_found)?;
+        let wearer: Option<Stored<Wearer>> = wearer.filter(|wearer: &Stored<Wearer>| wearer.value.gone_at.is_none());
+        let (wearer, cursor) = wearer.zip(cursor).ok_or_else(Error::not_found)?;
         let plan = Plan {
             zones: wearer.value.zones.clone(),
             day_starts_at: wearer.value.day_starts_at,

@@ -163,7 +163,7 @@ impl App {
         self.commit(trail, desk.work).await?;
         self.live.tell(Event {
             organisation,
-            wearer,
+            wearer: Some(wearer),
             what: What::Changed,
         });
         Ok(())

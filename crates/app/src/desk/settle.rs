@@ -155,7 +155,9 @@ impl Desk {
     /// Writes the cursor, and moves the due row to the next instant, in the same transaction as all else.
     pub(super) fn write_cursor(&mut self) {
         let cursor = &mut self.cursor.value;
-        let (was, next) = (cursor.due_at, self.next.or(cursor.due_at));
+        // Of someone who is gone nothing is due.
+        let here = self.wearer.value.gone_at.is_none();
+        let (was, next) = (cursor.due_at, self.next.or(cursor.due_at).filter(|_| here));
         if was != next {
             if let Some(was) = was {
                 self.work

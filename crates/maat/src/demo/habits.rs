@@ -65,7 +65,7 @@ impl Pending {
     /// Takes note of a ring.
     pub(super) fn heard(&mut self, cast: &Cast, event: &Event) {
         let What::Ring(ringing) = &event.what else { return };
-        let Some(player) = cast.players.get(&event.wearer) else {
+        let Some((wearer, player)) = event.wearer.and_then(|id| cast.players.get_key_value(&id)) else {
             return;
         };
         for (kind, seconds) in player.habit.answers(&ringing.prompt) {
@@ -75,7 +75,7 @@ impl Pending {
                 .saturating_add(SignedDuration::from_secs(seconds))
                 .unwrap_or(Timestamp::MAX);
             self.1 += 1;
-            self.0.insert((at, self.1), (event.wearer, ringing.prompt, kind));
+            self.0.insert((at, self.1), (*wearer, ringing.prompt, kind));
         }
     }
 

@@ -4,6 +4,7 @@ pub mod activities;
 pub mod alerts;
 pub mod away;
 pub mod calendar;
+pub mod carers;
 pub mod check_ins;
 pub mod copy;
 pub mod day;

@@ -1,6 +1,6 @@
 //! Organisations, and Today.
 
-use axum::{extract::State, response::sse::Event};
+use axum::{extract::State, http::StatusCode, response::sse::Event};
 use jiff::Timestamp;
 use maat_app::{
     access::Caller,
@@ -103,6 +103,18 @@ pub async fn update(
         stored.item.version,
         OrganisationView::new(id, stored, Some(proof.actor.role)),
     ))
+}
+
+/// `DELETE /v1/organisations/{org}`: once no wearer is left in it.
+pub async fn delete(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(OrganisationId,)>,
+    IfMatch(version): IfMatch,
+) -> Answer<StatusCode> {
+    let proof = web.app.owner_in(caller, id).await?;
+    web.app.delete_organisation(proof, version).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Today of an organisation.
@@ -218,7 +230,8 @@ pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Ev
                 return Ok(None);
             }
             let proof = app.viewer_in(caller, id).await?;
-            Ok(app.sees(proof, event.wearer).await?.then(changed))
+            let Some(wearer) = event.wearer else { return Ok(None) };
+            Ok(app.sees(proof, wearer).await?.then(changed))
         }
     };
     Ok(sse::stream(web.app.live.watch(), vec![changed()], changed, tell))

@@ -1,6 +1,6 @@
 //! Wearers.
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use jiff::civil::Time;
 use maat_app::{
     Error, Result,
@@ -49,6 +49,7 @@ impl WearerView {
             zones,
             day_starts_at,
             settings,
+            ..
         } = wearer;
         let time_zone = zones.latest().clone();
         Self {
@@ -109,7 +110,6 @@ pub async fn read(
     Ids((id,)): Ids<(WearerId,)>,
 ) -> Answer<Tagged<WearerView>> {
     let proof = web.app.viewer_of(caller, id).await?;
-    web.app.looked(proof).await?;
     let stored = web.app.wearer(proof).await?;
     Ok(Tagged(stored.item.version, WearerView::read(stored)?))
 }
@@ -125,4 +125,16 @@ pub async fn update(
     let proof = web.app.planner_of(caller, id).await?;
     let stored = web.app.update_wearer(proof, draft, version).await?;
     Ok(Tagged(stored.item.version, WearerView::read(stored)?))
+}
+
+/// `DELETE /v1/wearers/{w}`: their watches are out, and to everybody they are as if they had never been.
+pub async fn delete(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(WearerId,)>,
+    IfMatch(version): IfMatch,
+) -> Answer<StatusCode> {
+    let proof = web.app.owner_of(caller, id).await?;
+    web.app.delete_wearer(proof, version).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

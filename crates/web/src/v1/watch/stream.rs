@@ -42,7 +42,7 @@ pub async fn stream(State(web): State<Web>, Watch(worn): Watch) -> Answer<Events
     let tell = move |event: live::Event| {
         let app = app.clone();
         async move {
-            if event.wearer != worn.wearer {
+            if event.wearer != Some(worn.wearer) {
                 return Ok(None);
             }
             app.still_worn(worn).await?;

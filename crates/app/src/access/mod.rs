@@ -2,15 +2,22 @@
 //!
 //! What may not be seen does not exist: the answer is the same as for what is absent.
 
+mod looked;
+mod place;
+
 use std::ops::Deref;
 
+use jiff::civil::Date;
 use maat_core::{
     id::{DeviceId, OrganisationId, UserId, WearerId},
     role::Role,
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use crate::{App, Error, Result, keys, record::Record, token::unauthenticated, wearers::Wearer};
+pub(crate) use looked::Looked;
+
+use crate::{App, Result, keys, record::Record, token::unauthenticated};
 
 /// A signed-in user, as the token or session proved it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +42,11 @@ pub struct Actor {
 pub struct Carer {
     /// What they may do.
     pub role: Role,
+    /// This stay of theirs: whoever leaves and comes back begins anew, and sees no one they saw before.
+    pub stay: Uuid,
+    /// Until and including this date they are not there.
+    #[serde(default)]
+    pub away_until: Option<Date>,
 }
 
 impl Record for Carer {
@@ -52,15 +64,32 @@ impl Record for Membership {
     const KIND: &'static str = "membership";
 }
 
-/// That a planner or viewer is assigned to a wearer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// That a carer is assigned to a wearer. Filed under the wearer, and again under the user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assignment {
     /// Who.
     pub user: UserId,
+    /// To whom.
+    pub wearer: WearerId,
+    /// As a carer of which organisation.
+    pub organisation: OrganisationId,
+    /// During which stay there: it counts for no other.
+    pub stay: Uuid,
+    /// From which of the wearer's dates on.
+    pub from: Option<Date>,
+    /// Until which of the wearer's dates, inclusive: a substitute for one day sees the wearer on that day.
+    pub until: Option<Date>,
 }
 
 impl Record for Assignment {
     const KIND: &'static str = "assignment";
+}
+
+impl Assignment {
+    /// True if it counts on this date.
+    pub fn counts_on(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)
+    }
 }
 
 /// An organisation, to someone who belongs to it.
@@ -118,6 +147,13 @@ impl<T> From<Owner<T>> for Planner<T> {
     }
 }
 
+impl<T: Copy> Owner<T> {
+    /// Who may do everything may look.
+    pub fn into_viewer(self) -> Viewer<T> {
+        Viewer(self.0)
+    }
+}
+
 impl Viewer<OfWearer> {
     /// Who sees a wearer belongs to their organisation.
     pub fn in_organisation(self) -> Viewer<InOrganisation> {
@@ -155,47 +191,6 @@ impl Record for DeviceToken {
 }
 
 impl App {
-    /// Proof that the caller belongs to the organisation.
-    pub async fn viewer_in(&self, caller: Caller, id: OrganisationId) -> Result<Viewer<InOrganisation>> {
-        Ok(Viewer(self.place(caller, id, Role::Viewer).await?))
-    }
-
-    /// Proof that the caller plans in the organisation.
-    pub async fn planner_in(&self, caller: Caller, id: OrganisationId) -> Result<Planner<InOrganisation>> {
-        Ok(Planner(self.place(caller, id, Role::Planner).await?))
-    }
-
-    /// Proof that the caller runs the organisation.
-    pub async fn owner_in(&self, caller: Caller, id: OrganisationId) -> Result<Owner<InOrganisation>> {
-        Ok(Owner(self.place(caller, id, Role::Owner).await?))
-    }
-
-    /// Proof that the caller may look at the wearer.
-    pub async fn viewer_of(&self, caller: Caller, id: WearerId) -> Result<Viewer<OfWearer>> {
-        Ok(Viewer(self.wearer_place(caller, id, Role::Viewer).await?))
-    }
-
-    /// Proof that the caller may plan for the wearer.
-    pub async fn planner_of(&self, caller: Caller, id: WearerId) -> Result<Planner<OfWearer>> {
-        Ok(Planner(self.wearer_place(caller, id, Role::Planner).await?))
-    }
-
-    /// Proof that the caller may do everything with the wearer.
-    pub async fn owner_of(&self, caller: Caller, id: WearerId) -> Result<Owner<OfWearer>> {
-        Ok(Owner(self.wearer_place(caller, id, Role::Owner).await?))
-    }
-
-    /// The right of whoever runs the machine to plan for a wearer: for the command line. The audit names no user.
-    pub async fn operator_of(&self, wearer: WearerId) -> Result<Planner<OfWearer>> {
-        let organisation = self.get::<Wearer>(&keys::wearer(wearer)).await?.value.organisation_id;
-        let actor = Actor {
-            user: UserId(uuid::Uuid::nil()),
-            organisation,
-            role: Role::Owner,
-        };
-        Ok(Planner(OfWearer { wearer, actor }))
-    }
-
     /// Proof that a device token is good now: a watch that was taken out is out on its next request.
     pub async fn worn(&self, token: &str) -> Result<Worn<OnWrist>> {
         let found = self
@@ -210,43 +205,5 @@ impl App {
     pub async fn still_worn(&self, by: Worn<OnWrist>) -> Result<()> {
         let device = self.table.get(&keys::device(by.wearer, by.device)).await?;
         device.map(|_| ()).ok_or_else(unauthenticated)
-    }
-
-    async fn place(&self, caller: Caller, organisation: OrganisationId, needed: Role) -> Result<InOrganisation> {
-        let role = self.role(caller, organisation).await?.ok_or_else(Error::not_found)?;
-        if !role.allows(needed) {
-            return Err(Error::forbidden());
-        }
-        Ok(InOrganisation {
-            actor: Actor {
-                user: caller.user,
-                organisation,
-                role,
-            },
-        })
-    }
-
-    async fn wearer_place(&self, caller: Caller, wearer: WearerId, needed: Role) -> Result<OfWearer> {
-        let organisation = self.get::<Wearer>(&keys::wearer(wearer)).await?.value.organisation_id;
-        let role = self.role(caller, organisation).await?.ok_or_else(Error::not_found)?;
-        if !role.sees_all() && self.table.get(&keys::assignment(wearer, caller.user)).await?.is_none() {
-            return Err(Error::not_found());
-        }
-        if !role.allows(needed) {
-            return Err(Error::forbidden());
-        }
-        Ok(OfWearer {
-            wearer,
-            actor: Actor {
-                user: caller.user,
-                organisation,
-                role,
-            },
-        })
-    }
-
-    async fn role(&self, caller: Caller, organisation: OrganisationId) -> Result<Option<Role>> {
-        let carer = self.find::<Carer>(&keys::carer(organisation, caller.user)).await?;
-        Ok(carer.map(|carer| carer.value.role))
     }
 }

@@ -1,21 +1,25 @@
 //! Wearers: the person the day is for.
 
-use jiff::{Timestamp, civil::Time};
+mod gone;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use maat_core::{
+    day::date_at,
     field::{FieldError, short_text},
-    id::{OrganisationId, UserId, WearerId},
+    id::{OrganisationId, WearerId},
     patch::Patch,
-    role::Role,
     time::{Zone, ZoneHistory},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Code, Error, Result,
-    access::{Assignment, Caller, InOrganisation, OfWearer, Planner, Viewer},
+    App, Error, Result,
+    access::{Assignment, Carer, InOrganisation, OfWearer, Planner, Viewer},
     audit::Change,
     desk::Cursor,
-    kept::Kept,
     keys,
     record::Record,
     store::{Stored, Trail, Work},
@@ -25,10 +29,6 @@ use crate::{
 
 /// Longest name, in characters.
 pub const MAX_NAME: usize = 80;
-/// Most looks known to be recorded: no more than a few hundred bytes each.
-const MAX_LOOKS: usize = 10_000;
-/// In seconds.
-const HOUR: i64 = 3_600;
 /// Most wearers of one organisation.
 pub const MAX_WEARERS: usize = 2_000;
 
@@ -47,6 +47,16 @@ pub struct Wearer {
     pub day_starts_at: Time,
     /// How their watch behaves.
     pub settings: Settings,
+    /// Since when they are gone: taken out, and to be erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<Timestamp>,
+}
+
+impl Wearer {
+    /// Their date at an instant, by the hour at which their day begins.
+    pub fn today(&self, now: Timestamp) -> Date {
+        date_at(&self.zones, self.day_starts_at, now)
+    }
 }
 
 impl Record for Wearer {
@@ -141,7 +151,7 @@ impl App {
         id: WearerId,
         draft: WearerDraft,
     ) -> Result<Stored<Wearer>> {
-        if let Some(wearer) = self.find(&keys::wearer(id)).await? {
+        if let Some(wearer) = self.find_wearer(id).await? {
             return Ok(wearer);
         }
         let (now, actor) = (self.now(), by.actor);
@@ -159,6 +169,7 @@ impl App {
             zones: ZoneHistory::new(zone),
             day_starts_at: day_start(draft.day_starts_at.over(None, Time::midnight))?,
             settings: draft.settings.over(None, Settings::default),
+            gone_at: None,
         };
         let mut work = Work::default();
         work.create(keys::wearer(id), id, now, &wearer);
@@ -172,12 +183,16 @@ impl App {
         );
         work.create(keys::cursor(id), id, now, &Cursor::new(now));
         if !actor.role.sees_all() {
-            work.create(
-                keys::assignment(id, actor.user),
-                actor.user,
-                now,
-                &Assignment { user: actor.user },
-            );
+            let carer = self.get::<Carer>(&keys::carer(actor.organisation, actor.user)).await?;
+            let assignment = Assignment {
+                user: actor.user,
+                wearer: id,
+                organisation: actor.organisation,
+                stay: carer.value.stay,
+                from: None,
+                until: None,
+            };
+            self.put_assignment(&mut work, &assignment);
         }
         let trail = Change::new(actor, "wearer.create", Some(id), id);
         self.commit(Trail::Change(trail), work).await?;
@@ -190,11 +205,7 @@ impl App {
         let mut wearers = Vec::new();
         for item in self.all(query).await? {
             let id: WearerId = item.id.parse().map_err(Error::internal)?;
-            match self.viewer_of(Caller { user: by.actor.user }, id).await {
-                Ok(proof) => wearers.push(self.wearer(proof).await?),
-                Err(error) if error.code == crate::Code::NotFound => {}
-                Err(error) => return Err(error),
-            }
+            wearers.extend(self.look_here(by, id).await?.map(|(_, wearer)| wearer));
         }
         wearers.sort_by_cached_key(|wearer| wearer.value.name.to_lowercase());
         Ok(wearers)
@@ -202,7 +213,7 @@ impl App {
 
     /// One wearer.
     pub async fn wearer(&self, by: Viewer<OfWearer>) -> Result<Stored<Wearer>> {
-        self.get(&keys::wearer(by.wearer)).await
+        self.find_wearer(by.wearer).await?.ok_or_else(Error::not_found)
     }
 
     /// Changes a wearer; `version` as read, if the caller says. A new zone counts from now on.
@@ -234,62 +245,6 @@ impl App {
         .await?;
         self.get(&keys::wearer(by.wearer)).await
     }
-
-    /// Who looked: one row a user, wearer and hour, and with it one entry in the audit.
-    pub async fn looked(&self, by: Viewer<OfWearer>) -> Result<()> {
-        let (actor, now) = (by.actor, self.now());
-        let Looked(known) = &self.known.looked;
-        let recorded = (by.wearer, actor.user, now.as_second().div_euclid(HOUR));
-        if known.get(&recorded).is_some() {
-            return Ok(());
-        }
-        self.record_look(by, now).await?;
-        known.put(recorded, (), 1);
-        Ok(())
-    }
-
-    async fn record_look(&self, by: Viewer<OfWearer>, now: Timestamp) -> Result<()> {
-        let actor = by.actor;
-        let hour = now.to_string()[..13].to_owned();
-        let key = keys::access(by.wearer, &hour, actor.user);
-        if self.table.get(&key).await?.is_some() {
-            return Ok(());
-        }
-        let look = Look {
-            organisation: actor.organisation,
-            role: actor.role,
-        };
-        let mut work = Work::default();
-        work.create(key, actor.user, now, &look);
-        let trail = Trail::Look(Change::new(actor, "wearer.read", Some(by.wearer), by.wearer));
-        match self.commit(trail, work).await {
-            // Another look of theirs in this hour came first.
-            Err(error) if error.code == Code::Stale => Ok(()),
-            done => done,
-        }
-    }
-}
-
-/// The looks that are known to be recorded: whom, who, and in which hour since 1970.
-pub(crate) struct Looked(Kept<(WearerId, UserId, i64), ()>);
-
-impl Default for Looked {
-    fn default() -> Self {
-        Self(Kept::new(MAX_LOOKS))
-    }
-}
-
-/// That someone looked at a wearer; the key says who and in which hour.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Look {
-    /// From which organisation.
-    pub(crate) organisation: OrganisationId,
-    /// As what.
-    pub(crate) role: Role,
-}
-
-impl Record for Look {
-    const KIND: &'static str = "access";
 }
 
 impl OfWearer {

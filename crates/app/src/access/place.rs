@@ -1,0 +1,144 @@
+//! Where someone stands: the proofs that carers need, made from their items as they are now.
+
+use maat_core::{
+    id::{OrganisationId, UserId, WearerId},
+    role::Role,
+};
+
+use super::{Actor, Assignment, Caller, Carer, InOrganisation, OfWearer, Owner, Planner, Viewer};
+use crate::{App, Error, Result, keys, store::Stored, wearers::Wearer};
+
+impl App {
+    /// Proof that the caller belongs to the organisation.
+    pub async fn viewer_in(&self, caller: Caller, id: OrganisationId) -> Result<Viewer<InOrganisation>> {
+        Ok(Viewer(self.place(caller, id, Role::Viewer).await?))
+    }
+
+    /// Proof that the caller plans in the organisation.
+    pub async fn planner_in(&self, caller: Caller, id: OrganisationId) -> Result<Planner<InOrganisation>> {
+        Ok(Planner(self.place(caller, id, Role::Planner).await?))
+    }
+
+    /// Proof that the caller runs the organisation.
+    pub async fn owner_in(&self, caller: Caller, id: OrganisationId) -> Result<Owner<InOrganisation>> {
+        Ok(Owner(self.place(caller, id, Role::Owner).await?))
+    }
+
+    /// Proof that the caller may look at the wearer; that they do is noted.
+    pub async fn viewer_of(&self, caller: Caller, id: WearerId) -> Result<Viewer<OfWearer>> {
+        let seen = self.wearer_place(caller, id, Role::Viewer).await?;
+        self.note_look(&seen).await?;
+        Ok(Viewer(seen))
+    }
+
+    /// Proof that the caller may plan for the wearer.
+    pub async fn planner_of(&self, caller: Caller, id: WearerId) -> Result<Planner<OfWearer>> {
+        Ok(Planner(self.wearer_place(caller, id, Role::Planner).await?))
+    }
+
+    /// Proof that the caller may do everything with the wearer.
+    pub async fn owner_of(&self, caller: Caller, id: WearerId) -> Result<Owner<OfWearer>> {
+        Ok(Owner(self.wearer_place(caller, id, Role::Owner).await?))
+    }
+
+    /// The right of whoever runs the machine to plan for a wearer: for the command line. The audit names no user.
+    pub async fn operator_of(&self, wearer: WearerId) -> Result<Planner<OfWearer>> {
+        let found = self.find_wearer(wearer).await?.ok_or_else(Error::not_found)?;
+        let organisation = found.value.organisation_id;
+        let actor = Actor {
+            user: UserId(uuid::Uuid::nil()),
+            organisation,
+            role: Role::Owner,
+        };
+        Ok(Planner(OfWearer { wearer, actor }))
+    }
+
+    /// The wearer as the caller may see them here; `None` if they may not.
+    pub(crate) async fn seen_here(
+        &self,
+        by: Viewer<InOrganisation>,
+        id: WearerId,
+    ) -> Result<Option<(Viewer<OfWearer>, Stored<Wearer>)>> {
+        let Some(wearer) = self.find_wearer(id).await? else {
+            return Ok(None);
+        };
+        let Actor { user, organisation, .. } = by.actor;
+        if wearer.value.organisation_id != organisation {
+            return Ok(None);
+        }
+        let seen = self.seen_from(user, organisation, id, &wearer.value).await?;
+        Ok(seen.map(|seen| (Viewer(seen), wearer)))
+    }
+
+    /// True if whoever belongs to the organisation may see the wearer there.
+    pub async fn sees(&self, by: Viewer<InOrganisation>, wearer: WearerId) -> Result<bool> {
+        Ok(self.seen_here(by, wearer).await?.is_some())
+    }
+
+    /// The same, and notes that they looked.
+    pub(crate) async fn look_here(
+        &self,
+        by: Viewer<InOrganisation>,
+        id: WearerId,
+    ) -> Result<Option<(Viewer<OfWearer>, Stored<Wearer>)>> {
+        let seen = self.seen_here(by, id).await?;
+        if let Some((by, _)) = &seen {
+            self.note_look(by).await?;
+        }
+        Ok(seen)
+    }
+
+    async fn place(&self, caller: Caller, organisation: OrganisationId, needed: Role) -> Result<InOrganisation> {
+        let carer = self.find::<Carer>(&keys::carer(organisation, caller.user)).await?;
+        let role = carer.ok_or_else(Error::not_found)?.value.role;
+        if !role.allows(needed) {
+            return Err(Error::forbidden());
+        }
+        let user = caller.user;
+        Ok(InOrganisation {
+            actor: Actor {
+                user,
+                organisation,
+                role,
+            },
+        })
+    }
+
+    async fn wearer_place(&self, caller: Caller, id: WearerId, needed: Role) -> Result<OfWearer> {
+        let wearer = self.find_wearer(id).await?.ok_or_else(Error::not_found)?.value;
+        let seen = self.seen_from(caller.user, wearer.organisation_id, id, &wearer).await?;
+        let seen = seen.ok_or_else(Error::not_found)?;
+        if !seen.actor.role.allows(needed) {
+            return Err(Error::forbidden());
+        }
+        Ok(seen)
+    }
+
+    /// The user's sight of a wearer as a carer of this organisation.
+    async fn seen_from(
+        &self,
+        user: UserId,
+        organisation: OrganisationId,
+        id: WearerId,
+        wearer: &Wearer,
+    ) -> Result<Option<OfWearer>> {
+        let Some(carer) = self.find::<Carer>(&keys::carer(organisation, user)).await? else {
+            return Ok(None);
+        };
+        let Carer { role, stay, .. } = carer.value;
+        if !role.sees_all() {
+            let key = keys::assignment(id, organisation, user);
+            let assigned = self.find::<Assignment>(&key).await?;
+            let today = wearer.today(self.now());
+            if !assigned.is_some_and(|found| found.value.stay == stay && found.value.counts_on(today)) {
+                return Ok(None);
+            }
+        }
+        let actor = Actor {
+            user,
+            organisation,
+            role,
+        };
+        Ok(Some(OfWearer { wearer: id, actor }))
+    }
+}
