@@ -23,6 +23,8 @@ use crate::{
 const AT_ONCE: usize = 10;
 /// Most events in one request of a watch.
 pub const MAX_EVENTS: usize = 200;
+/// A watch's clock that is off by no more than this is right: so long may a message be on its way.
+const CLOSE: SignedDuration = SignedDuration::from_secs(5);
 /// Longest detail, in characters.
 const MAX_DETAIL: usize = 200;
 
@@ -85,11 +87,18 @@ pub struct CheckInDraft {
     /// Which step, how someone feels, a note.
     #[serde(default)]
     pub detail: Option<String>,
+    /// See [`CheckIn::sequence`].
+    #[serde(default)]
+    pub sequence: Option<u64>,
+    /// See [`CheckIn::monotonic_ms`].
+    #[serde(default)]
+    pub monotonic_ms: Option<u64>,
 }
 
 impl CheckInDraft {
-    /// The check-in it makes. What comes from the future has a clock that is ahead: it happened by now.
-    fn resolve(self, id: CheckInId, by: By, now: Timestamp) -> Result<CheckIn> {
+    /// The check-in it makes, said by a clock that `offset` is to be added to. What still comes from the future happened by
+    /// now.
+    fn resolve(self, id: CheckInId, by: By, now: Timestamp, offset: SignedDuration) -> Result<CheckIn> {
         let occurrence_id = self.occurrence_id.or(self.prompt_id.map(|prompt| prompt.occurrence));
         if self.kind.needs_occurrence() && occurrence_id.is_none() {
             return Err(Error::invalid(
@@ -112,11 +121,15 @@ impl CheckInDraft {
             occurrence_id,
             prompt_id: self.prompt_id,
             kind: self.kind,
-            at: self.at.map_or(now, |at| at.min(now)),
+            at: self
+                .at
+                .map_or(now, |at| at.saturating_add(offset).unwrap_or(now).min(now)),
             device_at: self.at,
             received_at: now,
             by,
             detail,
+            sequence: self.sequence,
+            monotonic_ms: self.monotonic_ms,
         })
     }
 }
@@ -134,7 +147,7 @@ impl App {
     /// A carer's own check-in for the wearer.
     pub async fn check_in(&self, by: Planner<OfWearer>, draft: CheckInDraft) -> Result<CheckIn> {
         let id = draft.id.unwrap_or_else(|| CheckInId(self.ids.uuid()));
-        let check_in = draft.resolve(id, By::Carer(by.actor.user), self.now())?;
+        let check_in = draft.resolve(id, By::Carer(by.actor.user), self.now(), SignedDuration::ZERO)?;
         if let Some(occurrence) = check_in.occurrence_id {
             self.require_occurrence(by.wearer, occurrence).await?;
         }
@@ -166,12 +179,20 @@ impl App {
         Ok(found)
     }
 
-    /// Takes what a watch tells: any order, any age, harmless when repeated.
-    pub async fn hear(&self, by: Worn<OnWrist>, drafts: Vec<(CheckInId, CheckInDraft)>) -> Result<Heard> {
+    /// Takes what a watch tells: any order, any age, harmless when repeated. `sent_at` is what the watch's clock said as it
+    /// sent this: so it is known how wrong that clock is.
+    pub async fn hear(
+        &self,
+        by: Worn<OnWrist>,
+        sent_at: Option<Timestamp>,
+        drafts: Vec<(CheckInId, CheckInDraft)>,
+    ) -> Result<Heard> {
+        let now = self.now();
+        let offset = offset(sent_at, now);
         let mut heard = Heard::default();
         let mut fresh: Vec<CheckIn> = Vec::new();
         for (id, draft) in drafts {
-            match draft.resolve(id, By::Wearer(by.device), self.now()) {
+            match draft.resolve(id, By::Wearer(by.device), now, offset) {
                 Err(error) => heard.refused.push((id, error)),
                 Ok(check_in) => {
                     let known = fresh.iter().any(|other| other.id == id);
@@ -231,6 +252,16 @@ impl App {
             None => keys::check_in_on(wearer, check_in.id),
         };
         Ok(self.table.get(&key).await?.is_some())
+    }
+}
+
+/// What is to be added to what the watch's clock says.
+fn offset(sent_at: Option<Timestamp>, now: Timestamp) -> SignedDuration {
+    let offset = sent_at.map_or(SignedDuration::ZERO, |sent_at| now.duration_since(sent_at));
+    if offset.abs() > CLOSE {
+        offset
+    } else {
+        SignedDuration::ZERO
     }
 }
 

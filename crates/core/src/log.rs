@@ -79,6 +79,12 @@ pub struct CheckIn {
     pub by: By,
     /// Which step, counted from 0; how someone feels; a note. One short text.
     pub detail: Option<String>,
+    /// Which of its watch's events it is, as the watch counts them: what was told at one instant is in this order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u64>,
+    /// How long the watch had been running, in ms, by its monotonic clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monotonic_ms: Option<u64>,
 }
 
 /// How a prompt ended.
@@ -145,7 +151,7 @@ impl Log {
     /// What happened to one occurrence, in order of time.
     pub fn of(&self, id: OccurrenceId) -> History<'_> {
         let mut check_ins: Vec<_> = self.check_ins.iter().filter(|c| c.occurrence_id == Some(id)).collect();
-        check_ins.sort_by_key(|check_in| (check_in.at, check_in.id));
+        check_ins.sort_by_key(|check_in| (check_in.at, check_in.sequence, check_in.id));
         History(check_ins)
     }
 }

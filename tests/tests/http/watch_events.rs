@@ -135,3 +135,22 @@ async fn more_events_than_are_written_at_once_are_all_taken() {
         .refused(413, "too_large");
     assert_eq!(field, "events");
 }
+
+#[tokio::test]
+async fn a_watch_an_hour_wrong_is_set_right_and_both_times_are_kept() {
+    for (sent_at, said) in [("09:05:00", "09:01:00"), ("07:05:00", "07:01:00")] {
+        let (world, family, watch, first) = planned().await;
+        world.set(&format!("{TODAY}T08:05:00Z"));
+        let at = format!("{TODAY}T{said}Z");
+        let event = |number: u32, kind: &str| json!({"id": uuid(number), "kind": kind, "occurrence_id": first["id"], "at": at, "sequence": 9 - number, "monotonic_ms": 5});
+        // Told at one instant: as the watch counted them, the last was that it was done.
+        let body = json!({"sent_at": format!("{TODAY}T{sent_at}Z"), "events": [event(1, "done"), event(2, "undone")]});
+        watch.post("/v1/watch/events", body).await.is(200);
+        let list = family.owner.get(family.sams("check-ins")).await.is(200);
+        for told in list["items"].as_array().unwrap() {
+            assert_eq!(told["at"], "2026-11-23T08:01:00Z");
+            assert_eq!(told["device_at"], at.as_str());
+        }
+        assert_eq!(family.first(TODAY).await["state"], "done");
+    }
+}

@@ -236,6 +236,8 @@ impl Story {
             received_at: at,
             by: By::Wearer(DeviceId(id(0xD))),
             detail: None,
+            sequence: None,
+            monotonic_ms: None,
         });
         self.memory.heard_at = self.memory.heard_at.max(Some(at));
         self.memory.not_heard_since = None;

@@ -103,8 +103,10 @@ impl Pending {
                 prompt_id,
                 at: Some(at),
                 detail: None,
+                sequence: None,
+                monotonic_ms: None,
             };
-            app.hear(player.worn, vec![(id, draft)]).await?;
+            app.hear(player.worn, None, vec![(id, draft)]).await?;
         }
         Ok(())
     }

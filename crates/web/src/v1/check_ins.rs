@@ -38,6 +38,8 @@ pub struct CheckInView {
     device_id: Option<DeviceId>,
     carer_id: Option<UserId>,
     detail: Option<String>,
+    sequence: Option<u64>,
+    monotonic_ms: Option<u64>,
 }
 
 impl From<CheckIn> for CheckInView {
@@ -52,6 +54,8 @@ impl From<CheckIn> for CheckInView {
             received_at,
             by,
             detail,
+            sequence,
+            monotonic_ms,
         } = check_in;
         let (device_id, carer_id) = match by {
             By::Wearer(device) => (Some(device), None),
@@ -68,6 +72,8 @@ impl From<CheckIn> for CheckInView {
             device_id,
             carer_id,
             detail,
+            sequence,
+            monotonic_ms,
         }
     }
 }

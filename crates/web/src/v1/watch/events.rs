@@ -1,11 +1,12 @@
 //! What a watch tells.
 
 use axum::{Json, extract::State};
+use jiff::Timestamp;
 use maat_app::{
     Code, Error, Result,
     check_ins::{CheckInDraft, Heard, MAX_EVENTS},
 };
-use maat_core::id::CheckInId;
+use maat_core::{id::CheckInId, schema::Instant};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +30,10 @@ enum AnyEvent {
 /// What a watch tells.
 #[derive(Deserialize, JsonSchema)]
 pub struct EventsRequest {
+    /// What the watch's clock says as it sends this; if left out, its clock is taken to be right.
+    #[serde(default)]
+    #[schemars(with = "Option<Instant>")]
+    sent_at: Option<Timestamp>,
     #[schemars(with = "Vec<AnyEvent>")]
     events: Vec<Value>,
 }
@@ -68,7 +73,7 @@ pub async fn events(
     let Heard {
         accepted,
         refused: not_taken,
-    } = web.app.hear(worn, drafts).await?;
+    } = web.app.hear(worn, request.sent_at, drafts).await?;
     refused.extend(
         not_taken
             .into_iter()
