@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use crate::{Answer, Frames};
+use crate::{Answer, Frames, contract};
 
 /// Someone with a token, or no one.
 #[derive(Clone)]
@@ -106,6 +106,13 @@ impl IntoFuture for Ask {
     type IntoFuture = BoxFuture<'static, Answer>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { Answer::read(self.begin().await).await })
+        let asked = (self.request.method_ref().cloned(), self.request.uri_ref().cloned());
+        Box::pin(async move {
+            let answer = Answer::read(self.begin().await).await;
+            if let (Some(method), Some(uri)) = asked {
+                contract::hold(&method, uri.path(), &answer);
+            }
+            answer
+        })
     }
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod client;
+mod contract;
 mod family;
 mod interleaved;
 mod png;

@@ -1,5 +1,6 @@
 //! The API's own description: OpenAPI 3.1, made from the handlers' signatures (docs/decisions/0020).
 
+mod links;
 mod operation;
 mod problems;
 mod schemas;
@@ -54,6 +55,7 @@ pub fn document() -> Value {
         schemas: Schemas::new(),
     };
     crate::router::describe(&mut document);
+    links::add(&mut document.paths);
     let problems = problems::responses(&mut document.schemas);
     let mut whole = json!({
         "openapi": "3.1.0",

@@ -53,6 +53,10 @@ impl<'a> Operation<'a> {
             .nth(at)
             .unwrap_or_default();
         let schema = self.schemas.asked::<T>();
+        if schema["format"] == "date" {
+            // What is no id is absent, but a wrong date is told.
+            self.may(&[Code::Invalid]);
+        }
         self.parameters
             .push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
         self.may(&[Code::NotFound]);
@@ -87,14 +91,14 @@ impl<'a> Operation<'a> {
     pub(super) fn takes<T: JsonSchema>(&mut self) {
         let schema = self.schemas.body::<T>();
         self.takes_as("application/json", true, schema);
-        // What a body names may be absent, or clash with what is there.
-        self.may(&[Code::Invalid, Code::NotFound, Code::Conflict]);
+        // What a body names may be absent.
+        self.may(&[Code::NotFound]);
     }
 
     /// It takes a body of this type.
     pub(super) fn takes_as(&mut self, kind: &str, required: bool, schema: Value) {
         self.body = Some(json!({ "required": required, "content": { kind: { "schema": schema } } }));
-        self.may(&[Code::Malformed, Code::TooLarge]);
+        self.may(&[Code::Malformed, Code::TooLarge, Code::Invalid]);
     }
 
     /// It answers with JSON.
@@ -131,8 +135,8 @@ impl<'a> Operation<'a> {
     /// The route, written down.
     pub(super) fn finish(mut self, handler: &str, words: &[&str]) -> Value {
         if self.method != "GET" {
-            // Someone else may change it at the same instant.
-            self.may(&[Code::Stale]);
+            // Someone else may change it at the same instant, or have been there first.
+            self.may(&[Code::Stale, Code::Conflict]);
         }
         let mut written = Map::new();
         let (tag, _) = handler.split_once("::").unwrap_or((handler, ""));
