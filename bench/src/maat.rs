@@ -40,6 +40,7 @@ impl Maat {
                 "--data",
             ])
             .arg(folder.path());
+        serve.env("MAAT_REQUESTS_A_MINUTE", "0");
         let mut process = serve.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let out = process.stdout.take().ok_or("the server says nothing")?;
         let said = BufReader::new(out)

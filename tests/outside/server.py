@@ -134,5 +134,7 @@ class Server:
 
     @staticmethod
     def environment():
-        """Without MAAT_…: each flag is also a variable, and a test says what it wants itself."""
-        return {name: value for name, value in os.environ.items() if not name.startswith("MAAT_")}
+        """Without MAAT_…: each flag is also a variable, and a test says what it wants itself. It asks more in a minute than anyone
+        should."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("MAAT_")}
+        return {**ours, "MAAT_REQUESTS_A_MINUTE": "0"}

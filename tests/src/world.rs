@@ -18,7 +18,10 @@ use maat_app::{
     users::Users,
 };
 use maat_core::id::UserId;
-use maat_web::{http::Web, router::router};
+use maat_web::{
+    http::{Web, rate::Rate},
+    router::router,
+};
 
 use crate::{Client, Interleaved, PASSWORD, Wrist};
 
@@ -74,6 +77,13 @@ impl World {
         .await
     }
 
+    /// The same world, in which a token is good for so many requests a minute.
+    pub fn with_rate(mut self, a_minute: u32) -> Self {
+        self.web.rate = Arc::new(Rate::new(a_minute));
+        self.anyone.router = router(self.web.clone());
+        self
+    }
+
     async fn over(memory: Arc<MemoryTable>, blobs: Arc<MemoryBlobs>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
         let (clock, wall) = (Arc::new(SetClock::at(now)), Arc::new(SetClock::at(now)));
         let table: Arc<dyn Table> = Arc::new(Interleaved(memory.clone()));
@@ -114,6 +124,7 @@ impl World {
             pool,
             public_url: URL.into(),
             origins: Arc::default(),
+            rate: Arc::default(),
         };
         let anyone = Client {
             router: router(web.clone()),

@@ -58,6 +58,8 @@ pub struct Error {
     pub field: Option<String>,
     /// One sentence for people. Holds no name, title or token.
     pub message: String,
+    /// In how many seconds to try again, where that is known.
+    pub again_after: Option<u64>,
     inside: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -71,6 +73,7 @@ impl Error {
             code,
             field: None,
             message: message.into(),
+            again_after: None,
             inside: None,
         }
     }
@@ -83,6 +86,12 @@ impl Error {
     /// The same error, about this field of the request.
     pub fn about(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
+        self
+    }
+
+    /// The same error, with how many seconds to wait before trying again.
+    pub fn again_after(mut self, seconds: u64) -> Self {
+        self.again_after = Some(seconds);
         self
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::{
-    Result, keys,
+    Code, Error, Result, keys,
     ports::Clock,
     record::Record,
     secret::Secrets,
@@ -71,6 +71,12 @@ impl Limits {
     /// Counts one try of `who`; `false` if they have none left. Count before trying, and tries made at once can't pass the limit.
     pub async fn take(&self, limit: Limit, who: &str) -> Result<bool> {
         self.take_all(&[(limit, who.to_owned())]).await
+    }
+
+    /// What one who has none left is told: `message`, and when the window ends.
+    pub fn too_many(&self, limit: Limit, message: &str) -> Error {
+        let left = limit.seconds - self.clock.now().as_second().rem_euclid(limit.seconds);
+        Error::new(Code::TooMany, message).again_after(left.unsigned_abs())
     }
 
     /// Takes one back that turned out not to count, such as a right password.

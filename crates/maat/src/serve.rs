@@ -10,7 +10,11 @@ use std::{
 
 use maat_app::{ports::Mail, ring, turns::Turns};
 use maat_web::{
-    http::{Web, cors::Origin},
+    http::{
+        Web,
+        cors::Origin,
+        rate::{A_MINUTE, Rate},
+    },
     router,
 };
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
@@ -37,6 +41,9 @@ pub(crate) struct Args {
     /// A site whose pages may use the API, besides our own: https://app.example.org; may be said again
     #[arg(long, env = "MAAT_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Origin>,
+    /// Requests a minute with one token; 0: no limit
+    #[arg(long, env = "MAAT_REQUESTS_A_MINUTE", default_value_t = A_MINUTE, value_name = "N")]
+    requests_a_minute: u32,
     #[command(flatten)]
     mail: MailServer,
     #[command(flatten)]
@@ -54,6 +61,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     )
     .await?;
     server.web.origins = args.allow_origin.into();
+    server.web.rate = Arc::new(Rate::new(args.requests_a_minute));
     println!("MAAT is at {}", server.url());
     server.run().await
 }

@@ -13,7 +13,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::{
     cognito,
-    http::{Web, client::client, cors::open_to, extract::MAX_BODY, once::once, problem::Problem},
+    http::{Web, client::client, cors::open_to, extract::MAX_BODY, once::once, problem::Problem, rate},
     openapi::{self, Document},
     pages::assets::assets_router,
     site,
@@ -201,6 +201,7 @@ routes! {
 pub fn router(web: Web) -> Router {
     let api = api()
         .layer(middleware::from_fn_with_state(web.clone(), once))
+        .layer(middleware::from_fn_with_state(web.clone(), rate::limit))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .fallback(nothing)
         .method_not_allowed_fallback(not_this_way)

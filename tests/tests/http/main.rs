@@ -21,6 +21,7 @@ mod paging;
 mod pairing;
 mod pictograms;
 mod problems;
+mod rate;
 mod streams;
 mod tags;
 mod watch_events;

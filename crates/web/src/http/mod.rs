@@ -7,6 +7,7 @@ pub mod extract;
 pub mod once;
 pub mod picture;
 pub mod problem;
+pub mod rate;
 pub mod reply;
 pub mod sse;
 
@@ -33,4 +34,6 @@ pub struct Web {
     pub public_url: Arc<str>,
     /// Whose pages may use the API, besides our own.
     pub origins: Arc<[cors::Origin]>,
+    /// How many requests are too many.
+    pub rate: Arc<rate::Rate>,
 }

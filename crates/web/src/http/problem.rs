@@ -9,6 +9,9 @@ use maat_app::{Code, Error};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// When to try again, in seconds, where nothing better is known.
+const SOON: u64 = 5;
+
 /// An error on its way out.
 #[derive(Debug)]
 pub struct Problem(pub Error);
@@ -91,7 +94,7 @@ impl IntoResponse for Problem {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Code::TooMany | Code::Unavailable => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+                headers.insert(header::RETRY_AFTER, error.again_after.unwrap_or(SOON).into());
             }
             _ => {}
         }

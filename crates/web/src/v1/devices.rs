@@ -9,7 +9,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use maat_app::{
-    Code, Error, Result,
+    Error, Result,
     devices::{Device, DeviceDraft, Paired},
     limit::{Limit, network},
     store::Stored,
@@ -113,10 +113,8 @@ async fn guess(web: &Web, from: &str) -> Result<()> {
     if web.limits.take(GUESSES, from).await? && web.limits.take(ALL_GUESSES, "").await? {
         return Ok(());
     }
-    Err(Error::new(
-        Code::TooMany,
-        "Too many codes were tried. Wait ten minutes, then ask for a new one.",
-    ))
+    let message = "Too many codes were tried. Wait ten minutes, then ask for a new one.";
+    Err(web.limits.too_many(GUESSES, message))
 }
 
 /// A paired watch.

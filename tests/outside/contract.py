@@ -1,0 +1,86 @@
+"""The API held to its own description: Schemathesis makes requests from /openapi.json, right ones and wrong ones, alone and in
+chains, and looks at each answer. Ends with "N passed, N failed"; `--examples N` says how many a route (default 50)."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from maat import Carer
+from server import Server
+from story import Story
+
+HERE = Path(__file__).resolve().parent / "contract"
+EMAIL, PASSWORD = "anna@example.org", "Correct-horse-7-battery"
+CHECKS = [
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "missing_required_header",
+    "use_after_free",
+    "ignored_auth",
+]
+# A stream never ends, and Schemathesis waits for the end of an answer.
+STREAMS = "/stream$"
+
+
+def world(server):
+    """Something of everything, by the names that paths have for it."""
+    carer = Carer.new(server, EMAIL, "Anna", PASSWORD)
+    org = carer.organisation()["id"]
+    w = carer.wearer(org)["id"]
+    a = carer.activity(org, "Breakfast", duration_minutes=30)["id"]
+    e = carer.entry(w, a, "2026-11-01T08:00", repeat="FREQ=DAILY")["id"]
+    watch = carer.pair(w)
+    date = "2026-11-25"
+    today = carer.days(w, date, "2026-12-05")
+    occurrences = [one for day in today for one in day["occurrences"]]
+    prompts = [prompt["id"] for one in occurrences for prompt in one["prompts"]]
+    ids = [one["id"] for one in occurrences]
+    return {
+        "address": server.address,
+        "email": EMAIL,
+        "password": PASSWORD,
+        "watch": watch.token,
+        "names": {"org": org, "w": w, "a": a, "e": e, "d": watch.paired["device_id"], "date": date},
+        "paths": {"/v1/wearers/{w}/occurrences/{id}": {"w": w, "id": ids[0]}},
+        "occurrences": ids,
+        "prompts": prompts,
+    }
+
+
+def run(server, examples, phases, include):
+    """One run of Schemathesis; returns its exit code."""
+    line = [sys.executable, "-W", "ignore", "-m", "schemathesis.cli", "run", f"{server.address}/openapi.json"]
+    line += ["--checks", ",".join(CHECKS), "--max-examples", str(examples), "--exclude-path-regex", STREAMS]
+    line += ["--phases", phases, "--suppress-health-check", "all", "--continue-on-failure"]
+    line += ["--request-timeout", "20", "--no-color"]
+    if include:
+        line += ["--include-path-regex", include]
+    environment = {**server.environment(), "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
+    environment["MAAT_CONTRACT_WORLD"] = json.dumps(world(server))
+    return subprocess.run(line, cwd=server.home, env=environment).returncode
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__)
+    args.add_argument("--examples", type=int, default=50, help="how many requests a route")
+    args.add_argument("--phases", default="examples,coverage,fuzzing,stateful")
+    args.add_argument("--include", help="only paths that this regular expression matches")
+    args = args.parse_args()
+    story = Story()
+    with Server() as server:
+        server.start()
+        code = run(server, args.examples, args.phases, args.include)
+        story.expect("every answer is one that the description has", code == 0, "exit code 0", code)
+        story.equal("the server still answers", server.status("/readyz"), 200)
+    return story.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
