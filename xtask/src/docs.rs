@@ -2,11 +2,15 @@
 
 use std::fs;
 
-use crate::house::{House, output};
+use crate::{
+    breaking,
+    house::{House, output},
+};
 
 /// Each document, and the words for cargo that print it.
 const MADE: &[(&str, &str)] = &[
     ("docs/keys.md", "run --quiet --locked -p maat-app --example keys"),
+    ("docs/errors.md", "run --quiet --locked -p maat-web --example errors"),
     ("docs/openapi.json", "run --quiet --locked -p maat -- openapi"),
 ];
 
@@ -20,7 +24,7 @@ pub(crate) fn make(house: &House) -> Result<(), String> {
     Ok(())
 }
 
-/// Fails for a document that would come out different.
+/// Fails for a document that would come out different, and for a description of the API that breaks what it was before.
 pub(crate) fn check(house: &House) -> Result<u32, String> {
     for (path, words) in MADE {
         let text = output(&mut house.command("cargo", words))?;
@@ -30,5 +34,6 @@ pub(crate) fn check(house: &House) -> Result<u32, String> {
         }
         println!("{path} is current");
     }
+    breaking::check(house)?;
     Ok(0)
 }

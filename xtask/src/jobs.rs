@@ -63,6 +63,13 @@ pub(crate) fn outside(house: &House) -> Result<u32, String> {
     run(knowing_maat(house, &mut command))
 }
 
+/// The API held to its own description: some requests a route, right ones and wrong ones.
+pub(crate) fn contract(house: &House) -> Result<u32, String> {
+    release(house)?;
+    let words = "-u tests/outside/contract.py --examples 50";
+    run(knowing_maat(house, &mut house.command(need::python(house), words)))
+}
+
 /// Pages and watch, in a browser.
 pub(crate) fn browser(house: &House) -> Result<u32, String> {
     release(house)?;

@@ -1,11 +1,13 @@
 //! The project's own chores. `cargo xtask --help` lists them.
 
 mod arrows;
+mod breaking;
 mod docs;
 mod house;
 mod jobs;
 mod metadata;
 mod need;
+mod openapi;
 mod stages;
 mod test;
 mod tree;

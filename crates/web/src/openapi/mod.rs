@@ -2,18 +2,17 @@
 
 mod links;
 mod operation;
+mod page;
 mod problems;
 mod schemas;
 mod signature;
 
-use axum::{
-    Router,
-    http::{HeaderValue, header},
-    response::IntoResponse,
-    routing::get,
-};
+use std::sync::LazyLock;
+
+use axum::{Router, http::header, response::Html, routing::get};
 use serde_json::{Map, Value, json};
 
+use crate::{cognito::open_to_all, pages::CONTENT_SECURITY_POLICY};
 use operation::Operation;
 use schemas::Schemas;
 pub use signature::{Asks, Signature, Tells};
@@ -89,18 +88,18 @@ pub fn document() -> Value {
 }
 
 /// The description as it is committed and served: with line breaks, and one at the end.
-pub fn text() -> String {
-    format!("{:#}\n", document())
-}
+pub static TEXT: LazyLock<String> = LazyLock::new(|| format!("{:#}\n", document()));
 
-/// `GET /openapi.json`
+static PAGE: LazyLock<String> = LazyLock::new(|| page::page(&document()));
+
+/// `GET /openapi.json`, for programs, and `GET /docs`, for people; pages of any origin may read the first.
 pub(crate) fn router() -> Router {
-    let text: &'static str = text().leak();
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    Router::new().route(
-        "/openapi.json",
-        get(move || async move { (headers, text).into_response() }),
-    )
+    let json_type = [(header::CONTENT_TYPE, "application/json")];
+    let policy = [(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY)];
+    Router::new()
+        .route("/openapi.json", get(move || async move { (json_type, TEXT.as_str()) }))
+        .layer(open_to_all())
+        .route("/docs", get(move || async move { (policy, Html(PAGE.as_str())) }))
 }
 
 #[cfg(test)]

@@ -95,3 +95,18 @@ fn walk(value: &Value, look: &mut impl FnMut(&Value)) {
         _ => {}
     }
 }
+
+#[test]
+fn the_page_tells_every_route_and_every_shape() {
+    let (document, page) = (document(), super::PAGE.as_str());
+    for (_, path) in ROUTES {
+        assert!(page.contains(&format!("<code>{path}</code>")), "{path}");
+    }
+    for name in document["components"]["schemas"]
+        .as_object()
+        .expect("there are shapes")
+        .keys()
+    {
+        assert!(page.contains(&format!("id=\"shape-{name}\"")), "{name}");
+    }
+}
