@@ -38,7 +38,8 @@ pub(crate) fn hold(method: &Method, path: &str, answer: &Answer) {
     match expected["content"].as_object() {
         None => assert!(answer.body.is_empty(), "the description has no body: {told}"),
         Some(content) => {
-            let content = content.get(kind);
+            let range = format!("{}/*", kind.split('/').next().unwrap_or_default());
+            let content = content.get(kind).or_else(|| content.get(&range));
             let content = content.unwrap_or_else(|| panic!("the description has no {kind}: {told}"));
             if kind.ends_with("json") {
                 let wrong: Vec<_> = shape(&content["schema"])
