@@ -1,10 +1,13 @@
 //! A wearer's days, read.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::{
-    day::{Day, Happening, days_among},
+    day::{Day, Happening, days_among, next_step},
     id::WearerId,
     log::{Outcome, Reason},
     prompt::Prompt,
@@ -39,6 +42,40 @@ pub struct Days {
     pub muted_until: Option<Timestamp>,
 }
 
+/// What was made of a day for those who read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// It is the same as long as this is.
+    pub tag: String,
+    /// What it says.
+    pub body: Arc<[u8]>,
+    /// The date on which, and the instants from and before which, it is so.
+    good: Option<(Date, Timestamp, Timestamp)>,
+}
+
+impl Written {
+    /// What says this.
+    pub fn new(tag: String, body: Vec<u8>) -> Self {
+        Self {
+            tag,
+            body: body.into(),
+            good: None,
+        }
+    }
+}
+
+impl Sheet {
+    fn written_at(&self, now: Timestamp) -> Option<Written> {
+        let known = lock(&self.written).clone()?;
+        let (today, from, until) = known.good?;
+        (today == self.today(now) && from <= now && now < until).then_some(known)
+    }
+}
+
+fn lock(written: &Mutex<Option<Written>>) -> MutexGuard<'_, Option<Written>> {
+    written.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Deref for Days {
     type Target = Sheet;
 
@@ -63,6 +100,28 @@ impl App {
             ));
         }
         self.read_days(by.wearer, Wanted::Dates(from, to)).await
+    }
+
+    /// One day of a wearer as `write` writes it, which is asked only when it reads otherwise than the last time.
+    pub async fn written_day(
+        &self,
+        by: Viewer<OfWearer>,
+        date: Date,
+        write: impl FnOnce(&Days) -> Result<Written>,
+    ) -> Result<Written> {
+        self.looked(by).await?;
+        let (sheet, now) = self.sheet(by.wearer, Wanted::Dates(date, date)).await?;
+        if let Some(known) = sheet.written_at(now) {
+            return Ok(known);
+        }
+        let days = Days::at(sheet, now);
+        let mut written = write(&days)?;
+        written.good = Some((days.today, now, days.next_step()));
+        // In a zone that the wearer is still to move to the same instant would read otherwise.
+        if days.zone == *days.zones().latest() {
+            *lock(&days.sheet.written) = Some(written.clone());
+        }
+        Ok(written)
     }
 
     /// Yesterday, today and tomorrow of a wearer: what is now may have begun yesterday, what is next may be tomorrow.
@@ -107,6 +166,13 @@ impl Days {
             muted_until: sheet.memory.muted_until.filter(ahead),
             sheet,
         }
+    }
+
+    /// The first instant at which these may read otherwise on the same date, if nothing is written before.
+    fn next_step(&self) -> Timestamp {
+        let held = [self.away_until, self.muted_until].into_iter().flatten().min();
+        let step = next_step(&self.occurrences, self.now);
+        held.map_or(step, |held| held.min(step))
     }
 
     /// Where the wearer lives, from when.

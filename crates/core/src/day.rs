@@ -120,6 +120,20 @@ pub fn days_among(
         .collect()
 }
 
+/// The first instant after `now` at which one of these occurrences may have come to something else, if nothing is told
+/// until then: one starts or ends, or the time to answer it is over.
+pub fn next_step(occurrences: &[Occurrence], now: Timestamp) -> Timestamp {
+    let steps = occurrences.iter().flat_map(|occurrence| {
+        [
+            Some(occurrence.starts_at),
+            Some(occurrence.ends_at),
+            occurrence.answer_by(),
+        ]
+    });
+    let ahead = steps.flatten().filter(|at| *at > now);
+    ahead.min().unwrap_or(Timestamp::MAX)
+}
+
 fn of(all: &[Occurrence], log: &Log, date: Date, today: Date, now: Timestamp) -> Day {
     let shown: Vec<_> = all.iter().filter(|occurrence| occurrence.shown_on == date).collect();
     let counts = |occurrence: &&Occurrence| !occurrence.cancelled && !occurrence.spec.all_day;

@@ -6,7 +6,7 @@ mod story;
 mod world;
 
 use maat_core::{
-    day::{State, happening},
+    day::{State, days_among, happening, next_step, today},
     log::Reason,
     prompt::prompts,
 };
@@ -83,6 +83,24 @@ proptest! {
         let odd = World::live(&plan, Run { seed, slow: 60, outage: None, edits: Vec::new() });
         prop_assert_eq!(exact.outcomes(), odd.outcomes());
         prop_assert_eq!(exact.told, odd.told);
+    }
+
+    #[test]
+    fn a_day_reads_the_same_until_its_next_step(plan in planned(1), outage in outage(), seed in any::<u64>()) {
+        let story = World::live(&plan, Run { seed, slow: 0, outage, edits: Vec::new() }).story;
+        let (from, to) = ("2026-11-22".parse().unwrap(), "2026-11-24".parse().unwrap());
+        let all = story.plan.occurrences(from, to);
+        let read = |now| (today(&story.plan, now), days_among(&all, &story.log, from, to, today(&story.plan, now), now));
+        let (mut now, end) = (story.at("2026-11-22T20:00"), story.at("2026-11-24T12:00"));
+        let (mut was, mut until) = (read(now), next_step(&all, now));
+        while now < end {
+            now = now.saturating_add(jiff::SignedDuration::from_secs(30)).unwrap();
+            let is = read(now);
+            if now < until && is.0 == was.0 {
+                prop_assert_eq!(&is, &was, "at {}, next step at {}", now, until);
+            }
+            (was, until) = (is, next_step(&all, now));
+        }
     }
 
     #[test]

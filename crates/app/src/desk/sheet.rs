@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::{
@@ -11,10 +14,11 @@ use maat_core::{
 };
 
 use super::{Cursor, Desk};
-use crate::{App, Result, kept::Kept, keys, store::Stored, table::Item, wearers::Wearer};
+use crate::{App, Result, days::Written, kept::Kept, keys, store::Stored, table::Item, wearers::Wearer};
 
-/// Most occurrences, check-ins, outcomes and looks on the sheets that are kept, all together: up to about a kilobyte each.
-const MAX_KEPT: usize = 20_000;
+/// Most occurrences, check-ins, outcomes and looks on the sheets that are kept, all together: up to about two
+/// kilobytes each, with the answer made of it.
+const MAX_KEPT: usize = 10_000;
 
 /// Which days are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +57,8 @@ pub struct Sheet {
     pub(crate) occurrences: Vec<Occurrence>,
     /// The first and the last of the days.
     pub(crate) range: (Date, Date),
+    /// The answer that was last made of it.
+    pub(crate) written: Mutex<Option<Written>>,
     plan: Plan,
     cursor: Moved,
 }
@@ -109,6 +115,7 @@ impl Sheet {
                 ..desk.plan
             },
             range: (from, to),
+            written: Mutex::default(),
             has_watch: !desk.devices.is_empty(),
             memory: desk.cursor.value.memory,
             cursor: moved(&desk.cursor.item),

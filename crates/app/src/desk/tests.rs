@@ -13,7 +13,7 @@ use crate::{
     App,
     access::{Caller, DeviceToken},
     check_ins::CheckInDraft,
-    days::Days,
+    days::{Days, Written},
     keys,
     record::Record,
     ring::tests::{World, read},
@@ -95,6 +95,42 @@ async fn a_day_read_again_costs_one_read_of_the_cursor() {
     );
     today(&world).await;
     assert_eq!(table.reads(), (1, 0));
+}
+
+#[tokio::test]
+async fn a_day_is_written_again_only_once_it_reads_otherwise() {
+    let world = World::at(&format!("{TODAY}T06:00:00Z")).await;
+    world
+        .plan(json!({"title": "Tea", "start": format!("{TODAY}T08:00")}))
+        .await;
+    let read = async || {
+        let mut asked = false;
+        let write = |days: &Days| {
+            asked = true;
+            Ok(Written::new(told(days), Vec::new()))
+        };
+        let date = TODAY.parse().unwrap();
+        let written = world.app.written_day(world.by.into(), date, write).await.unwrap();
+        assert_eq!(written.tag, told(&today(&world).await));
+        asked
+    };
+    for (time, again) in [
+        ("06:00", true),
+        ("07:59", false),
+        ("08:00", true),
+        ("08:29", false),
+        ("08:30", true),
+    ] {
+        world.set(format!("{TODAY}T{time}:00Z").parse().unwrap());
+        assert_eq!(read().await, again, "{time}");
+        assert!(!read().await, "{time}");
+    }
+    world.set(format!("{TODAY}T08:10:00Z").parse().unwrap());
+    assert!(read().await, "the clock was set back");
+    world
+        .plan(json!({"title": "Bus", "start": format!("{TODAY}T15:00")}))
+        .await;
+    assert!(read().await, "something was planned");
 }
 
 #[tokio::test]

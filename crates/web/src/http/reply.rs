@@ -1,17 +1,20 @@
 //! Answers: JSON with its `ETag`, and lists.
 
+use std::marker::PhantomData;
+
 use axum::{
     Json,
+    body::Bytes,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use maat_app::{Error, Result};
+use maat_app::{Error, Result, days::Written};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::{extract::IfNoneMatch, problem::Problem};
+use super::extract::IfNoneMatch;
 
 /// Most items of a list in one answer.
 pub const MAX_LIMIT: u32 = 500;
@@ -42,21 +45,40 @@ impl<T: Serialize> IntoResponse for Created<T> {
 }
 
 /// Something whose `ETag` is a hash of it; 304 if the caller has it already.
-pub struct Fresh<T>(pub IfNoneMatch, pub T);
+pub struct Fresh<T> {
+    known: IfNoneMatch,
+    written: Written,
+    what: PhantomData<T>,
+}
 
-impl<T: Serialize> IntoResponse for Fresh<T> {
+impl<T: Serialize> Fresh<T> {
+    /// This.
+    pub fn new(known: IfNoneMatch, value: &T) -> Result<Self> {
+        Ok(Self::of(known, written(value)?))
+    }
+
+    /// A `T` that was written before.
+    pub fn of(known: IfNoneMatch, written: Written) -> Self {
+        let what = PhantomData;
+        Self { known, written, what }
+    }
+}
+
+/// Something as JSON, tagged by its hash.
+pub fn written<T: Serialize>(value: &T) -> Result<Written> {
+    let body = serde_json::to_vec(value).map_err(Error::internal)?;
+    Ok(Written::new(format!("\"{}\"", short_hash(&body)), body))
+}
+
+impl<T> IntoResponse for Fresh<T> {
     fn into_response(self) -> Response {
-        let body = match serde_json::to_vec(&self.1) {
-            Ok(body) => body,
-            Err(error) => return Problem(Error::internal(error)).into_response(),
-        };
-        let tag = format!("\"{}\"", short_hash(&body));
-        if self.0.knows(&tag) {
+        let Written { tag, body, .. } = self.written;
+        if self.known.knows(&tag) {
             return (StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response();
         }
         (
             [(header::ETAG, tag), (header::CONTENT_TYPE, "application/json".into())],
-            body,
+            Bytes::from_owner(body),
         )
             .into_response()
     }

@@ -19,7 +19,7 @@ use crate::http::{
     caller::Signed,
     extract::{Ids, IfNoneMatch, Params},
     problem::Answer,
-    reply::{Fresh, List},
+    reply::{Fresh, List, written},
 };
 
 /// One day of a wearer.
@@ -85,9 +85,8 @@ pub async fn read(
 ) -> Answer<Fresh<DayView>> {
     let proof = web.app.viewer_of(caller, wearer).await?;
     let date = date.date()?;
-    let days = web.app.days(proof, date, date).await?;
-    let day = DayView::all(&days).pop().ok_or_else(Error::not_found)?;
-    Ok(Fresh(known, day))
+    let write = |days: &Days| written(&DayView::all(days).pop().ok_or_else(Error::not_found)?);
+    Ok(Fresh::of(known, web.app.written_day(proof, date, write).await?))
 }
 
 /// A date in a path: parsed later, so that a wrong one can be told.

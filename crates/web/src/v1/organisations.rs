@@ -199,14 +199,12 @@ pub async fn today(
         .into_iter()
         .map(|(id, alert)| AlertView::new(id, alert))
         .collect();
-    Ok(Fresh(
-        known,
-        TodayView {
-            items,
-            next: None,
-            alerts,
-        },
-    ))
+    let today = TodayView {
+        items,
+        next: None,
+        alerts,
+    };
+    Ok(Fresh::new(known, &today)?)
 }
 
 /// `GET /v1/organisations/{org}/stream`: `today` whenever something of a wearer one may see has changed.
