@@ -4,7 +4,9 @@
 //! Secrets (e-mail, codes, tokens) stand in keys only as a keyed hash, written `H` here.
 
 use jiff::{Timestamp, civil::Date};
-use maat_core::id::{ActivityId, AlertId, CheckInId, DeviceId, EntryId, MediaId, OrganisationId, UserId, WearerId};
+use maat_core::id::{
+    ActivityId, AlertId, CheckInId, DeviceId, EntryId, MediaId, MessageId, OrganisationId, ProposalId, UserId, WearerId,
+};
 use uuid::Uuid;
 
 use crate::table::Key;
@@ -71,6 +73,9 @@ patterns! {
     "outcome"         "log#W"          "<date>#<occurrence>#prompt#<prompt>"
         "how a prompt ended; put if absent, so the first one wins"
     "correction"      "log#W"          "<date>#<occurrence>#correction#C" "evidence that came after the outcome"
+
+    "message"         "message#W"      "message#X"              "a message to the watch, for a week; listed"
+    "proposal"        "message#W"      "proposal#X"             "what the wearer proposes, for a month; listed"
 
     "alert"           "alert#O"        "L"
         "something for a carer to take; listed newest first"
@@ -268,6 +273,21 @@ pub fn check_in_on(wearer: WearerId, id: CheckInId) -> Key {
     Key::new(log_pk(wearer), format!("event#{id}"))
 }
 
+/// Partition of what is said to and by a watch in words.
+pub fn message_pk(wearer: WearerId) -> String {
+    format!("message#{wearer}")
+}
+
+/// A message to a watch.
+pub fn message(wearer: WearerId, id: MessageId) -> Key {
+    Key::new(message_pk(wearer), format!("message#{id}"))
+}
+
+/// What a wearer proposes.
+pub fn proposal(wearer: WearerId, id: ProposalId) -> Key {
+    Key::new(message_pk(wearer), format!("proposal#{id}"))
+}
+
 /// Partition of an organisation's alerts.
 pub fn alert_pk(organisation: OrganisationId) -> String {
     format!("alert#{organisation}")
@@ -417,7 +437,7 @@ pub fn report(at: Timestamp) -> Key {
 pub fn page() -> String {
     let mut page = String::from(
         "# Keys\n\nEvery kind of item in the one table. Made from `crates/app/src/keys.rs` by `cargo xtask docs`; do not edit.\n\n\
-         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, P picture, S shard or session,\n\
+         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, P picture, X message or proposal, S shard or session,\n\
          N number on that date, H keyed hash. A `<date>` is the intended local date; an `<instant>` is UTC with milliseconds.\n\n\
          | type | pk | sk | what |\n|---|---|---|---|\n",
     );

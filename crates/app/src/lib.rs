@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod activities;
+pub mod adherence;
 pub mod alerts;
 pub mod audit;
 pub mod away;
@@ -22,11 +23,13 @@ pub mod keys;
 pub mod limit;
 pub mod live;
 pub mod media;
+pub mod messages;
 pub mod occurrences;
 pub mod once;
 pub mod organisations;
 pub mod pool;
 pub mod ports;
+pub mod proposals;
 pub mod random;
 pub mod record;
 pub mod retention;

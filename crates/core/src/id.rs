@@ -54,4 +54,8 @@ ids! {
     AlertId,
     /// A picture of an organisation's own.
     MediaId,
+    /// A message to a watch.
+    MessageId,
+    /// What a wearer proposes; made by the watch.
+    ProposalId,
 }

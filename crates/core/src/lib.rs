@@ -3,6 +3,7 @@
 //! Everything here is a pure function of its arguments: no clock, no input or output, no async, no randomness.
 
 pub mod activity;
+pub mod adherence;
 pub mod calendar;
 pub mod day;
 pub mod field;

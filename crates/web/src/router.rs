@@ -18,8 +18,8 @@ use crate::{
     pages::assets::assets_router,
     site,
     v1::{
-        activities, alerts, away, calendar, carers, check_ins, copy, day, delay, devices, entries, health, me, media,
-        occurrences, organisations, pictograms, watch, wearers,
+        activities, adherence, alerts, away, calendar, carers, check_ins, copy, day, delay, devices, entries, health,
+        me, media, messages, occurrences, organisations, pictograms, proposals, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -166,6 +166,18 @@ routes! {
     POST   "/v1/organisations/{org}/alerts/{id}/take" => alerts::take,
     /// "Sorted."
     POST   "/v1/organisations/{org}/alerts/{id}/resolve" => alerts::resolve,
+
+    /// Send a message to the watch: a text, a picture, or with neither a nudge.
+    POST   "/v1/wearers/{w}/messages" => messages::create,
+    /// The messages of a week, newest first, and whether they were seen.
+    GET    "/v1/wearers/{w}/messages" => messages::list,
+    /// What the wearer proposed in a month, newest first.
+    GET    "/v1/wearers/{w}/proposals" => proposals::list,
+    /// Say yes, and it is on the plan; or no, kindly.
+    POST   "/v1/wearers/{w}/proposals/{id}/answer" => proposals::answer,
+    /// How the days went, entry by entry: counted, not scored.
+    /// As CSV with `Accept: text/csv`.
+    GET    "/v1/wearers/{w}/adherence" => adherence::read,
 
     /// Take an iCalendar file into the plan.
     POST   "/v1/wearers/{w}/calendar" => calendar::import,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic, and so may its helpers")]
 
 mod activities;
+mod adherence;
 mod alerts;
 mod away;
 mod calendar;
@@ -15,12 +16,14 @@ mod entries;
 mod idempotency;
 mod me;
 mod media;
+mod messages;
 mod occurrences;
 mod organisations;
 mod paging;
 mod pairing;
 mod pictograms;
 mod problems;
+mod proposals;
 mod rate;
 mod streams;
 mod tags;

@@ -25,10 +25,14 @@ pub(crate) struct Cast {
 pub(crate) struct Things(HashMap<&'static str, String>);
 
 impl Things {
-    /// The path with its names filled in. `{id}` is an alert's or an occurrence's.
+    /// The path with its names filled in. `{id}` is an alert's, a proposal's or an occurrence's.
     pub(crate) fn fill(&self, path: &str) -> String {
-        let alert = path.contains("/alerts/");
-        let path = path.replace("{id}", if alert { "{alert}" } else { "{occurrence}" });
+        let thing = match path {
+            path if path.contains("/alerts/") => "{alert}",
+            path if path.contains("/proposals/") => "{proposal}",
+            _ => "{occurrence}",
+        };
+        let path = path.replace("{id}", thing);
         self.0
             .iter()
             .fold(path, |path, (name, id)| path.replace(&format!("{{{name}}}"), id))
@@ -98,7 +102,10 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
     let sam = format!("/v1/wearers/{}", family.sam);
     family
         .owner
-        .patch(sam, json!({"name": format!("Samantha-{whose}")}))
+        .patch(
+            sam,
+            json!({"name": format!("Samantha-{whose}"), "settings": {"may_propose": true}}),
+        )
         .await
         .is(200);
     let activity = family.activity(json!({"title": "Maths"})).await;
@@ -111,11 +118,14 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
     let entry = family.plan(entry).await;
     let occurrence = family.first("2026-11-23").await;
     let (watch, device) = family.paired(world, &format!("Watch-{whose}")).await;
+    let propose = json!({"id": family.sam, "kind": "propose", "title": format!("Zeppelin-{whose}"), "at": "2026-11-23T08:00:00Z"});
     let help = json!({"id": family.organisation, "kind": "help", "at": "2026-11-23T08:00:00Z"});
     watch
-        .post("/v1/watch/events", json!({ "events": [help] }))
+        .post("/v1/watch/events", json!({ "events": [help, propose] }))
         .await
         .is(200);
+    let message = json!({"text": format!("Zeppelin-{whose}")});
+    family.owner.post(family.sams("messages"), message).await.is(201);
     let picture = family.picture(&maat_tests::png(2, 2, [7, 7, 7])).await;
     let code = family.owner.post(family.sams("pairing-codes"), json!({})).await.is(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -126,6 +136,7 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("e", text(&entry["id"])),
         ("occurrence", text(&occurrence["id"])),
         ("alert", text(&family.alerts("open").await[0]["id"])),
+        ("proposal", family.sam.to_string()),
         ("d", device),
         ("m", text(&picture["id"])),
         ("signed", text(&picture["url"]).replace("/v1/media/", "")),
@@ -146,6 +157,7 @@ fn absent() -> Things {
         ("e", id(4)),
         ("occurrence", format!("{}_2026-11-23", id(4))),
         ("alert", id(5)),
+        ("proposal", id(8)),
         ("d", id(6)),
         ("m", id(7)),
         ("signed", "x.y.1.z".into()),

@@ -11,6 +11,7 @@ const CALENDAR: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\
 pub(crate) fn request(asker: &Client, row: &Row, things: &Things) -> Ask {
     let path = match row.path {
         "/v1/wearers/{w}/days" => "/v1/wearers/{w}/days?from={date}&to={date}",
+        "/v1/wearers/{w}/adherence" => "/v1/wearers/{w}/adherence?from={date}&to={date}",
         path => path,
     };
     let ask = asker.ask(row.method, &things.fill(path));
@@ -35,6 +36,8 @@ fn body(method: &str, path: &str) -> &'static str {
         (_, "/v1/wearers/{w}/days/{date}/delay") => r#"{"minutes": 10}"#,
         ("PUT", path) if path.ends_with("/away") || path.ends_with("/mute") => r#"{"until": "2026-11-23T12:00:00Z"}"#,
         ("POST", "/v1/wearers/{w}/check-ins") => r#"{"kind": "done", "occurrence_id": "{id}"}"#,
+        ("POST", "/v1/wearers/{w}/messages") => r#"{"text": "New"}"#,
+        ("POST", "/v1/wearers/{w}/proposals/{id}/answer") => r#"{"answer": "yes", "start": "2026-11-23T15:00"}"#,
         ("POST", "/v1/pairing") => r#"{"code": "{code}", "device": {"name": "New", "platform": "web"}}"#,
         ("POST", "/v1/watch/events") => {
             r#"{"events": [{"id": "{d}", "kind": "done", "occurrence_id": "{id}", "at": "2026-11-23T08:00:00Z"}]}"#

@@ -72,6 +72,8 @@ pub struct Settings {
     pub sound_mode: SoundMode,
     /// How time is shown.
     pub time_shown: TimeShown,
+    /// The wearer may propose things from their watch.
+    pub may_propose: bool,
 }
 
 /// What may be heard and felt.

@@ -205,6 +205,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Languages {
     }
 }
 
+/// What the caller would like to be answered with (`Accept`).
+pub struct Accept(Option<String>);
+
+impl Accept {
+    /// The media type of these that the caller names first.
+    pub fn first_of(&self, kinds: &[&'static str]) -> Option<&'static str> {
+        let named = self.0.as_deref().unwrap_or_default().split(',');
+        let mut named = named.map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+        named.find_map(|named| kinds.iter().copied().find(|kind| *kind == named))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Accept {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let given = parts.headers.get(header::ACCEPT);
+        Ok(Self(given.and_then(|given| given.to_str().ok()).map(ToOwned::to_owned)))
+    }
+}
+
 /// The version that the caller read, from `If-Match`; `None` if it doesn't say.
 pub struct IfMatch(pub Option<u64>);
 

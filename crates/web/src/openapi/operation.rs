@@ -119,6 +119,13 @@ impl<'a> Operation<'a> {
         );
     }
 
+    /// It answers with a body of this type, too, if the caller likes that better.
+    pub(super) fn tells_also(&mut self, status: u16, kind: &str, schema: Value) {
+        if let Some(answer) = self.answers.get_mut(&status) {
+            answer["content"][kind] = json!({ "schema": schema });
+        }
+    }
+
     /// It answers without a body.
     pub(super) fn tells_nothing(&mut self, status: u16, meaning: &str) {
         self.answers.insert(status, json!({ "description": meaning }));

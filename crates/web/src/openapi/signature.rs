@@ -12,13 +12,14 @@ use serde_json::json;
 use super::operation::Operation;
 use crate::http::{
     caller::{Signed, Watch},
-    extract::{Body, File, Ids, IfMatch, IfNoneMatch, Languages, Nothing, Params, Upload},
+    extract::{Accept, Body, File, Ids, IfMatch, IfNoneMatch, Languages, Nothing, Params, Upload},
     once::{MAX_KEY, NewId},
     picture::Picture,
     problem::Answer,
     reply::{Created, Fresh, NoStore, Tagged},
     sse::Events,
 };
+use crate::v1::adherence::{AdherenceView, Report};
 
 /// What an argument of a handler asks of the request.
 #[diagnostic::on_unimplemented(
@@ -102,6 +103,8 @@ asks! {
         "The ETag that was read: answered with 304 if it is still the same.",
         json!({ "type": "string" }),
     );
+    // What is answered says so.
+    [] Accept, _ => ();
     [] Languages, operation => operation.in_header(
         "Accept-Language",
         "The languages that the caller likes.",
@@ -148,6 +151,10 @@ tells! {
         operation.tells_as(200, "image/*", json!({ "type": "string", "format": "binary" }));
         operation.tells_nothing(304, "It is still as the caller has it.");
         operation.bears("ETag", "A hash of it, for If-None-Match.");
+    };
+    [] Report, operation => {
+        operation.tells::<AdherenceView>(200);
+        operation.tells_also(200, "text/csv", json!({ "type": "string" }));
     };
     [] Events, operation => operation.tells_as(200, "text/event-stream", json!({ "type": "string" }));
     // Says nothing: the tests name the routes that have it.

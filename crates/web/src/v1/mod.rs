@@ -1,6 +1,7 @@
 //! The API, a file a noun: what is asked and answered. What may be done, and how, is decided in `maat-app`.
 
 pub mod activities;
+pub mod adherence;
 pub mod alerts;
 pub mod away;
 pub mod calendar;
@@ -14,9 +15,11 @@ pub mod entries;
 pub mod health;
 pub mod me;
 pub mod media;
+pub mod messages;
 pub mod occurrence;
 pub mod occurrences;
 pub mod organisations;
 pub mod pictograms;
+pub mod proposals;
 pub mod watch;
 pub mod wearers;

@@ -40,6 +40,9 @@ pub struct Search {
 /// A pictogram, with whose it is.
 #[derive(Serialize, JsonSchema)]
 pub struct PictogramView {
+    /// Its place in what was found, from which a page goes on.
+    #[serde(skip)]
+    place: usize,
     id: &'static str,
     name: &'static str,
     topic: &'static str,
@@ -50,8 +53,9 @@ pub struct PictogramView {
 }
 
 impl PictogramView {
-    fn new(pictogram: &Pictogram, language: Language) -> Self {
+    fn new(place: usize, pictogram: &Pictogram, language: Language) -> Self {
         Self {
+            place,
             id: pictogram.id,
             name: pictogram.name(language),
             topic: pictogram.topic,
@@ -75,11 +79,10 @@ pub async fn list(Languages(accepted): Languages, Params(asked): Params<Search>)
         Some(None) => return Err(Error::invalid("language", "The language is en or nl.").into()),
     };
     let found = search(&asked.query, language);
-    let all = found
-        .into_iter()
-        .map(|pictogram| PictogramView::new(pictogram, language));
+    let all = found.into_iter().enumerate();
+    let all = all.map(|(place, pictogram)| PictogramView::new(place, pictogram, language));
     let paging = Paging::new(asked.limit, asked.cursor);
-    Ok(Json(paging.page(all.collect(), |view| view.id.to_owned())?))
+    Ok(Json(paging.page(all.collect(), |view| view.place)?))
 }
 
 /// `GET /v1/pictograms/{id}`

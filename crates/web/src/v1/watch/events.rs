@@ -4,9 +4,15 @@ use axum::{Json, extract::State};
 use jiff::Timestamp;
 use maat_app::{
     Code, Error, Result,
+    access::{OnWrist, Worn},
     check_ins::{CheckInDraft, Heard, MAX_EVENTS},
+    messages::Word,
+    proposals::ProposalDraft,
 };
-use maat_core::{id::CheckInId, schema::Instant};
+use maat_core::{
+    id::{CheckInId, MessageId, ProposalId},
+    schema::Instant,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,7 +30,44 @@ use crate::http::{
 #[allow(dead_code, reason = "told in the API's description, and never made")]
 enum AnyEvent {
     Event(CheckInDraft),
+    Message(OfMessage),
+    Proposal(Proposed),
     Other(Value),
+}
+
+/// What became of a message.
+#[derive(Deserialize, JsonSchema)]
+struct OfMessage {
+    id: CheckInId,
+    kind: Word,
+    message_id: MessageId,
+    #[schemars(with = "Instant")]
+    at: Timestamp,
+}
+
+/// What the wearer proposes: read in two parts, so that an error names its field.
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "told in the API's description, and never made")]
+struct Proposed {
+    kind: Propose,
+    #[serde(flatten)]
+    head: Head,
+    #[serde(flatten)]
+    what: ProposalDraft,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Head {
+    id: ProposalId,
+    #[schemars(with = "Instant")]
+    at: Timestamp,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(dead_code, reason = "told in the API's description, and never made")]
+enum Propose {
+    Propose,
 }
 
 /// What a watch tells.
@@ -63,15 +106,26 @@ pub async fn events(
         let message = format!("At most {MAX_EVENTS} events can be told at once.");
         return Err(Error::new(Code::TooLarge, message).about("events").into());
     }
-    let (mut drafts, mut refused) = (Vec::new(), Vec::new());
+    let (mut drafts, mut done, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for event in request.events {
-        match read(&event) {
-            Ok(read) => drafts.push(read),
+        let heard = match &event {
+            event if event.get("kind").is_some_and(|kind| kind == "propose") => proposal(&web, worn, event).await,
+            event if event.get("message_id").is_some_and(|id| !id.is_null()) => message(&web, worn, event).await,
+            event => read(event).map(Told::CheckIn),
+        };
+        match heard {
+            Ok(Told::CheckIn(draft)) => drafts.push(*draft),
+            Ok(Told::Done(id)) => done.push(id),
+            // Tried again, it may well be taken: that is not a refusal.
+            Err(error) if error.code == Code::Unavailable => return Err(error.into()),
             Err(error) => refused.push(refusal(event.get("id").cloned(), error)),
         }
     }
+    if !done.is_empty() {
+        web.app.heard_from(worn).await?;
+    }
     let Heard {
-        accepted,
+        mut accepted,
         refused: not_taken,
     } = web.app.hear(worn, request.sent_at, drafts).await?;
     refused.extend(
@@ -79,10 +133,34 @@ pub async fn events(
             .into_iter()
             .map(|(id, error)| refusal(Some(id.to_string().into()), error)),
     );
+    accepted.extend(done);
     Ok(Json(HeardView { accepted, refused }))
 }
 
-fn read(event: &Value) -> Result<(CheckInId, CheckInDraft)> {
+/// An event, as far as it is dealt with by itself.
+enum Told {
+    CheckIn(Box<(CheckInId, CheckInDraft)>),
+    Done(CheckInId),
+}
+
+async fn proposal(web: &Web, worn: Worn<OnWrist>, event: &Value) -> Result<Told> {
+    let Head { id, at } = typed(event)?;
+    web.app.hear_proposal(worn, id, typed(event)?, at).await?;
+    Ok(Told::Done(id.0.into()))
+}
+
+async fn message(web: &Web, worn: Worn<OnWrist>, event: &Value) -> Result<Told> {
+    let OfMessage {
+        id,
+        kind,
+        message_id,
+        at,
+    } = typed(event)?;
+    web.app.hear_of_message(worn, message_id, kind, at).await?;
+    Ok(Told::Done(id))
+}
+
+fn read(event: &Value) -> Result<Box<(CheckInId, CheckInDraft)>> {
     let draft: CheckInDraft = typed(event)?;
     let id = draft
         .id
@@ -90,7 +168,7 @@ fn read(event: &Value) -> Result<(CheckInId, CheckInDraft)> {
     if draft.at.is_none() {
         return Err(Error::invalid("at", "This is needed."));
     }
-    Ok((id, draft))
+    Ok(Box::new((id, draft)))
 }
 
 fn refusal(id: Option<Value>, error: Error) -> RefusedView {

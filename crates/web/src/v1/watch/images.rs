@@ -7,7 +7,10 @@ use maat_core::id::{MediaId, OrganisationId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{pictograms, v1::occurrence::OccurrenceView};
+use crate::{
+    pictograms,
+    v1::{messages::MessageView, occurrence::OccurrenceView},
+};
 
 /// A picture.
 #[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -33,15 +36,25 @@ impl Images {
         }
     }
 
+    /// What a message shows.
+    pub(super) fn of_message(&mut self, app: &App, message: &MessageView) {
+        if let Some(id) = &message.pictogram {
+            self.pictogram(id);
+        }
+        if let Some(id) = message.picture {
+            self.picture(app, message.organisation, id);
+        }
+    }
+
     /// One that MAAT brings along; an id that is none has no picture.
-    pub(super) fn pictogram(&mut self, id: &str) {
+    fn pictogram(&mut self, id: &str) {
         if let Some(pictogram) = pictograms::get_by_id(id) {
             self.put(id.to_owned(), pictogram.url(), pictogram.hash());
         }
     }
 
     /// One of the organisation's own. Its id is by its content, and so serves as a hash.
-    pub(super) fn picture(&mut self, app: &App, organisation: OrganisationId, id: MediaId) {
+    fn picture(&mut self, app: &App, organisation: OrganisationId, id: MediaId) {
         self.put(
             id.to_string(),
             app.media_address(organisation, id),

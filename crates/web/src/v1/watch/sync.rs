@@ -2,14 +2,13 @@
 
 use axum::{Json, extract::State};
 use jiff::{Timestamp, civil::Date};
-use maat_app::{Error, days::Days};
+use maat_app::{Error, Result, days::Days};
 use maat_core::{
     id::WearerId,
     schema::{Instant, IsoDate},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{
     images::{ImageView, Images},
@@ -17,7 +16,7 @@ use super::{
 };
 use crate::{
     http::{Web, caller::Watch, extract::Params, problem::Answer},
-    v1::{day::DayView, occurrence::OccurrenceView, wearers::WearerView},
+    v1::{day::DayView, messages::MessageView, occurrence::OccurrenceView, wearers::WearerView},
 };
 
 /// Days a watch holds, if it doesn't say.
@@ -43,7 +42,7 @@ pub struct SyncView {
     clock_rate: f64,
     token: String,
     wearer: WearerView,
-    messages: Vec<Value>,
+    messages: Vec<MessageView>,
     days: Vec<SyncDay>,
     images: Vec<ImageView>,
 }
@@ -66,16 +65,28 @@ pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Par
     web.app.heard_from(worn).await?;
     let days = web.app.days_on_wrist(worn, count).await?;
     let known = Known::read(since.since.as_deref().unwrap_or_default());
+    let messages = web.app.messages_on_wrist(worn).await?.into_iter();
+    let messages = messages.map(MessageView::new).collect::<Result<_>>()?;
     let budget = since.budget.unwrap_or(usize::MAX);
-    Ok(Json(view(&web, worn.wearer, &days, &known, budget)))
+    Ok(Json(view(&web, worn.wearer, &days, messages, &known, budget)))
 }
 
-fn view(web: &Web, wearer: WearerId, days: &Days, known: &Known, budget: usize) -> SyncView {
+fn view(
+    web: &Web,
+    wearer: WearerId,
+    days: &Days,
+    messages: Vec<MessageView>,
+    known: &Known,
+    budget: usize,
+) -> SyncView {
     let on_watch = |day: &DayView| day.date >= days.today || day.occurrences.iter().any(OccurrenceView::is_going_on);
     let all: Vec<_> = DayView::on_wrist(days).filter(on_watch).collect();
     let mut images = Images::default();
     for occurrence in all.iter().flat_map(|day| &day.occurrences) {
         images.of(&web.app, occurrence);
+    }
+    for message in &messages {
+        images.of_message(&web.app, message);
     }
     let hashed = all.into_iter().map(|day| (hash(&day.occurrences), day));
     let mut room = Room::new(budget);
@@ -87,7 +98,7 @@ fn view(web: &Web, wearer: WearerId, days: &Days, known: &Known, budget: usize) 
         clock_rate: web.app.clock.rate(),
         token: Known::of(hashed.iter().map(|(hash, day)| (day.date, hash.clone()))).to_string(),
         wearer: WearerView::new(wearer, days.wearer.clone(), None),
-        messages: Vec::new(),
+        messages,
         days: hashed
             .into_iter()
             .map(|(hash, day)| sync_day(hash, day, known))
