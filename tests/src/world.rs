@@ -10,6 +10,7 @@ use maat_app::{
     live::Live,
     pool::{Pool, PoolConfig, Step},
     ports::Clock,
+    ring::{Resting, turn},
     secret::Secrets,
     session::Sessions,
     table::{Item, MemoryTable, Op, Segment, Table},
@@ -210,6 +211,19 @@ impl World {
     pub fn set(&self, now: &str) {
         let now: Timestamp = now.parse().unwrap();
         self.clock.advance(now.duration_since(self.clock.now()));
+    }
+
+    /// Minutes pass, and what comes due is done, as by the loop of a single machine.
+    pub async fn live(&self, minutes: i64) {
+        for _ in 0..minutes {
+            self.pass(SignedDuration::from_mins(1));
+            self.catch_up().await;
+        }
+    }
+
+    /// Does what is due, until nothing is.
+    pub async fn catch_up(&self) {
+        while turn(self.app(), 0, &mut Resting::default()).await.unwrap().is_zero() {}
     }
 
     /// Everything that is stored, by key.

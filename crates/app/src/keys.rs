@@ -38,6 +38,9 @@ patterns! {
     "media"           "organisation#O" "media#P"                "what is known of a picture of its own; got, counted"
     "wearer_summary"  "organisation#O" "wearer#W"               "name of a wearer of it; listed"
 
+    "erased"          "organisation#O" "erased#W"
+        "what stays of a wearer who was erased: counts by month"
+
     "user"            "user#U"         "user"                   "who signs in; got on each request"
     "membership"      "user#U"         "organisation#O"         "where a user belongs; listed for /me"
     "assignment"      "user#U"         "wearer#O#W"
@@ -53,6 +56,7 @@ patterns! {
         "a carer of an organisation assigned to the wearer, perhaps for some days; listed"
     "cursor"          "wearer#W"       "cursor"
         "processed up to, due instant, lease, open prompts; every edit writes it"
+    "erasure"         "wearer#W"       "erasure"                "that the wearer is to be erased, and when"
     "device"          "wearer#W"       "device#D"               "a paired watch"
     "series"          "wearer#W"       "series#E"               "a repeating entry with its revisions"
 
@@ -190,6 +194,23 @@ pub fn wearer(id: WearerId) -> Key {
     Key::new(wearer_pk(id), "wearer")
 }
 
+/// Every partition that is a wearer's own, the head last.
+pub fn wearer_partitions(id: WearerId) -> [String; 6] {
+    let message = format!("message#{id}");
+    let delivery = format!("delivery#{id}");
+    [delivery, message, plan_pk(id), log_pk(id), access_pk(id), wearer_pk(id)]
+}
+
+/// That a wearer is to be erased.
+pub fn erasure(id: WearerId) -> Key {
+    Key::new(wearer_pk(id), "erasure")
+}
+
+/// What stays of a wearer who was erased.
+pub fn erased(organisation: OrganisationId, id: WearerId) -> Key {
+    Key::new(organisation_pk(organisation), format!("erased#{id}"))
+}
+
 /// A wearer's copy of an activity's looks.
 pub fn looks(wearer: WearerId, activity: ActivityId) -> Key {
     Key::new(wearer_pk(wearer), format!("activity#{activity}"))
@@ -211,11 +232,11 @@ pub fn cursor(wearer: WearerId) -> Key {
 }
 
 /// The cursor that moves whenever the item with this key is written: that of the wearer whose head, plan or log it is in.
-/// Rights are read on each request, so they don't move it.
+/// Rights are read on each request, and that they are to be erased is no part of their day: neither moves it.
 pub fn cursor_over(key: &Key) -> Option<Key> {
     let (kind, wearer) = key.pk.split_once('#')?;
-    let right = kind == "wearer" && key.sk.starts_with("carer#");
-    (matches!(kind, "wearer" | "plan" | "log") && !right).then(|| Key::new(format!("wearer#{wearer}"), "cursor"))
+    let apart = kind == "wearer" && (key.sk.starts_with("carer#") || key.sk == "erasure");
+    (matches!(kind, "wearer" | "plan" | "log") && !apart).then(|| Key::new(format!("wearer#{wearer}"), "cursor"))
 }
 
 /// A device of a wearer.

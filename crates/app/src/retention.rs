@@ -113,23 +113,18 @@ impl App {
         if some.len() < gone.len() {
             // The same page again, from the last one deleted on.
             progress.after = some.last().map(|item| item.key.clone());
-            return self.further(work, progress);
+            return Step::further(work, self.now(), &progress);
         }
         progress.looked_at += page.items.len() as u64;
         if page.next.is_some() {
             progress.after = page.next;
-            return self.further(work, progress);
+            return Step::further(work, self.now(), &progress);
         }
         let Progress { looked_at, deleted, .. } = progress;
         tracing::info!(looked_at, deleted = deleted.values().sum::<u64>(), "tidied the store");
         let report = Report { looked_at, deleted };
         work.create(keys::report(now), now, now, &report);
         Ok(Step::again(work, next_night(now)?, Value::Null))
-    }
-
-    fn further(&self, work: Work, progress: Progress) -> Result<Step> {
-        let state = serde_json::to_value(progress).map_err(Error::internal)?;
-        Ok(Step::again(work, self.now(), state))
     }
 }
 

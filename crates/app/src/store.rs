@@ -133,6 +133,11 @@ impl Work {
         self.ops.push(op);
     }
 
+    /// True if something is written under this key.
+    pub fn has(&self, key: &Key) -> bool {
+        self.ops.iter().any(|op| op.key() == key)
+    }
+
     /// How many writes there are so far.
     pub fn len(&self) -> usize {
         self.ops.len()

@@ -18,8 +18,9 @@ use crate::{
     pages::assets::assets_router,
     site,
     v1::{
-        activities, adherence, alerts, away, calendar, carers, check_ins, copy, day, delay, devices, entries, health,
-        me, media, messages, occurrences, organisations, pictograms, proposals, watch, wearers,
+        activities, adherence, alerts, audit, away, calendar, carers, check_ins, copy, day, delay, devices, entries,
+        erasure, export, health, me, media, messages, occurrences, organisations, pictograms, proposals, watch,
+        wearers,
     },
     watch as watch_page, well_known,
 };
@@ -81,6 +82,13 @@ routes! {
     /// Let a carer see a wearer no longer. Counts from their next request on.
     DELETE "/v1/wearers/{w}/carers/{user}" => carers::unassign,
 
+    /// The audit: who changed what and who looked, newest first.
+    /// A look at a wearer is in it once for each user and hour. Reading the audit is noted in it.
+    GET    "/v1/organisations/{org}/audit" => audit::list,
+    /// Everything that is stored of an organisation and its wearers.
+    /// What could be used to get in is left out. An answer that breaks off is not whole: ask again.
+    GET    "/v1/organisations/{org}/export" => export::organisation,
+
     /// Take a wearer in.
     POST   "/v1/organisations/{org}/wearers" => wearers::create,
     /// The wearers that the caller may see, by name.
@@ -91,6 +99,18 @@ routes! {
     PATCH  "/v1/wearers/{w}" => wearers::update,
     /// Take a wearer out: nothing rings any more, and to everybody they are as if they had never been.
     DELETE "/v1/wearers/{w}" => wearers::delete,
+
+    /// Who saw the wearer's plan: looks, by the hour, and changes, newest first.
+    GET    "/v1/wearers/{w}/access-log" => audit::access_log,
+    /// Everything that is stored of a wearer.
+    /// What could be used to get in is left out. An answer that breaks off is not whole: ask again.
+    GET    "/v1/wearers/{w}/export" => export::wearer,
+    /// Erase a wearer, in two steps.
+    /// Without `confirm` it tells what would go, and when. With the wearer's name in it, it is planned, and is done two weeks later;
+    /// until then the wearer's days go on, and it can be taken back.
+    POST   "/v1/wearers/{w}/erasure" => erasure::plan,
+    /// Take a planned erasure back.
+    DELETE "/v1/wearers/{w}/erasure" => erasure::take_back,
 
     /// Make an activity.
     POST   "/v1/organisations/{org}/activities" => activities::create,

@@ -5,6 +5,7 @@
 mod activities;
 mod adherence;
 mod alerts;
+mod audit;
 mod away;
 mod calendar;
 mod carers;
@@ -13,6 +14,8 @@ mod copy;
 mod days;
 mod delay;
 mod entries;
+mod erasure;
+mod export;
 mod idempotency;
 mod me;
 mod media;

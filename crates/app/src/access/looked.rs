@@ -34,11 +34,11 @@ impl Default for Looked {
 
 /// That someone looked at a wearer; the key says who and in which hour.
 #[derive(Serialize, Deserialize)]
-struct Look {
+pub(crate) struct Look {
     /// From which organisation.
-    organisation: OrganisationId,
+    pub(crate) organisation: OrganisationId,
     /// As what.
-    role: Role,
+    pub(crate) role: Role,
 }
 
 impl Record for Look {

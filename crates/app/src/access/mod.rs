@@ -15,7 +15,7 @@ use maat_core::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub(crate) use looked::Looked;
+pub(crate) use looked::{Look, Looked};
 
 use crate::{App, Result, keys, record::Record, token::unauthenticated};
 

@@ -21,6 +21,7 @@ tokio::task_local! {
 
 /// Which of MAAT's doors someone came through.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Program {
     /// An app, over HTTP.
@@ -34,6 +35,7 @@ pub enum Program {
 
 /// By what someone came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Client {
     /// Through which door.
     pub program: Program,

@@ -64,6 +64,7 @@ impl Trail {
 
 /// How it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It was done.
@@ -157,6 +158,12 @@ impl App {
         let below = self.ids.uuid().as_u128() & ((1 << MILLIS_AT) - 1);
         Uuid::from_u128(u128::from(millis) << MILLIS_AT | below)
     }
+}
+
+/// The smallest UUIDv7 of an instant.
+pub(super) fn first_id(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
 /// The instant of a UUIDv7, in milliseconds of Unix time.

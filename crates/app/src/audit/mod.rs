@@ -3,6 +3,7 @@
 
 mod client;
 mod entry;
+mod list;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -10,5 +11,6 @@ mod verify;
 
 pub use client::{Client, Program, with_client};
 pub use entry::{AuditEntry, Change, Outcome};
+pub use list::{Accessed, Asked, Listed};
 pub use seal::{LATEST, SETTLED};
 pub use verify::{Finding, Verified};

@@ -14,6 +14,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::entry::first_id;
 use crate::{
     App, Code, Error, Result,
     jobs::{Job, SHARD, Step},
@@ -256,10 +257,7 @@ impl App {
 /// The largest sort key of an entry that is settled.
 fn settled_before(now: Timestamp) -> Result<String> {
     let until = now.saturating_sub(SETTLED).map_err(Error::internal)?;
-    let millis = u64::try_from(until.as_millisecond()).unwrap_or_default();
-    Ok(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10])
-        .into_uuid()
-        .to_string())
+    Ok(first_id(until).to_string())
 }
 
 fn next_minute(now: Timestamp) -> Result<Timestamp> {

@@ -5,12 +5,12 @@
 use std::{fmt, str::FromStr};
 
 use jiff::Timestamp;
-use maat_core::id::{ActivityId, OrganisationId};
+use maat_core::id::{ActivityId, OrganisationId, WearerId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    App, Result, keys,
+    App, Error, Result, keys,
     record::Record,
     store::{Trail, Work},
     table::Op,
@@ -28,6 +28,8 @@ pub enum Job {
     Looks(OrganisationId, ActivityId),
     /// Delete what is kept no longer.
     Retention,
+    /// Erase a wearer.
+    Erasure(WearerId),
 }
 
 impl fmt::Display for Job {
@@ -35,6 +37,7 @@ impl fmt::Display for Job {
         match self {
             Self::Seal(organisation) => write!(f, "seal#{organisation}"),
             Self::Looks(organisation, activity) => write!(f, "looks#{organisation}#{activity}"),
+            Self::Erasure(wearer) => write!(f, "erasure#{wearer}"),
             Self::Retention => f.write_str("retention"),
         }
     }
@@ -58,6 +61,7 @@ impl FromStr for Job {
                     activity.parse().map_err(|_| NoJob)?,
                 ))
             }
+            ("erasure", wearer) => Ok(Self::Erasure(wearer.parse().map_err(|_| NoJob)?)),
             ("retention", "") => Ok(Self::Retention),
             _ => Err(NoJob),
         }
@@ -93,6 +97,12 @@ impl Step {
             next: Some((next, state)),
         }
     }
+
+    /// Goes on at once, from as far as it is.
+    pub(crate) fn further(work: Work, now: Timestamp, progress: &impl Serialize) -> Result<Self> {
+        let state = serde_json::to_value(progress).map_err(Error::internal)?;
+        Ok(Self::again(work, now, state))
+    }
 }
 
 impl App {
@@ -117,6 +127,7 @@ impl App {
         let Step { mut work, next } = match job {
             Job::Seal(organisation) => self.seal_step(organisation, row.value.state).await?,
             Job::Looks(organisation, activity) => self.looks_step(organisation, activity, row.value.state).await?,
+            Job::Erasure(wearer) => self.erasure_step(wearer, row.value.state).await?,
             Job::Retention => self.retention_step(row.value.state).await?,
         };
         match next {
@@ -141,9 +152,13 @@ mod tests {
 
     #[test]
     fn a_job_is_known_by_its_name() {
-        let organisation = OrganisationId(Uuid::from_u128(7));
-        let looks = Job::Looks(organisation, ActivityId(Uuid::from_u128(8)));
-        for job in [Job::Seal(organisation), looks, Job::Retention] {
+        let id = Uuid::from_u128(7);
+        for job in [
+            Job::Seal(OrganisationId(id)),
+            Job::Looks(OrganisationId(id), ActivityId(Uuid::from_u128(8))),
+            Job::Erasure(WearerId(id)),
+            Job::Retention,
+        ] {
             assert_eq!(job.to_string().parse::<Job>().unwrap(), job);
         }
         for text in ["", "seal", "seal#7", "looks#7", "tidy"] {

@@ -20,6 +20,7 @@ use crate::http::{
     sse::Events,
 };
 use crate::v1::adherence::{AdherenceView, Report};
+use crate::v1::export::{Export, ExportView};
 
 /// What an argument of a handler asks of the request.
 #[diagnostic::on_unimplemented(
@@ -156,6 +157,7 @@ tells! {
         operation.tells::<AdherenceView>(200);
         operation.tells_also(200, "text/csv", json!({ "type": "string" }));
     };
+    [] Export, operation => operation.tells::<ExportView>(200);
     [] Events, operation => operation.tells_as(200, "text/event-stream", json!({ "type": "string" }));
     // Says nothing: the tests name the routes that have it.
     [] Response, _ => ();

@@ -3,6 +3,7 @@
 pub mod activities;
 pub mod adherence;
 pub mod alerts;
+pub mod audit;
 pub mod away;
 pub mod calendar;
 pub mod carers;
@@ -12,6 +13,8 @@ pub mod day;
 pub mod delay;
 pub mod devices;
 pub mod entries;
+pub mod erasure;
+pub mod export;
 pub mod health;
 pub mod me;
 pub mod media;

@@ -1,0 +1,136 @@
+//! Export: everything that is stored of a wearer or an organisation, item by item as it stands, page by page, so that it may
+//! be as long as it likes. What can be used to get in (keyed hashes) is left out.
+
+use std::collections::VecDeque;
+
+use futures::{Stream, stream};
+use jiff::Timestamp;
+use maat_core::id::WearerId;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    App, Error, Result,
+    access::{InOrganisation, OfWearer, Owner},
+    keys,
+    store::Work,
+    table::{Item, Query},
+    wearers::MAX_WEARERS,
+};
+
+/// Items read at once.
+const PAGE: usize = 500;
+/// Fields that hold the keyed hash of a way in.
+const SECRETS: [&str; 3] = ["token", "hash", "secret"];
+
+/// One thing that is stored.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Exported {
+    /// What it is: `wearer`, `series`, `check_in`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Under what it is filed: the wearer's plan, log, messages.
+    pub filed_under: String,
+    /// When it was first written.
+    #[cfg_attr(feature = "schema", schemars(with = "maat_core::schema::Instant"))]
+    pub created_at: Timestamp,
+    /// When it was last written.
+    #[cfg_attr(feature = "schema", schemars(with = "maat_core::schema::Instant"))]
+    pub updated_at: Timestamp,
+    /// What it holds.
+    pub data: Map<String, Value>,
+}
+
+/// What is read of a partition.
+#[derive(Clone)]
+struct Part {
+    pk: String,
+    about: Option<WearerId>,
+}
+
+impl App {
+    /// All that is stored of a wearer, in pages.
+    pub async fn export_wearer(
+        &self,
+        by: Owner<OfWearer>,
+    ) -> Result<impl Stream<Item = Result<Vec<Exported>>> + use<>> {
+        self.commit(by.trail("wearer.export", by.wearer), Work::default())
+            .await?;
+        let mut parts = wearer_parts(by.wearer);
+        let organisation = by.actor.organisation;
+        for pk in [keys::alert_pk(organisation), keys::organisation_pk(organisation)] {
+            parts.push_back(Part {
+                pk,
+                about: Some(by.wearer),
+            });
+        }
+        Ok(self.export(parts))
+    }
+
+    /// All that is stored of an organisation and its wearers, in pages.
+    pub async fn export_organisation(
+        &self,
+        by: Owner<InOrganisation>,
+    ) -> Result<impl Stream<Item = Result<Vec<Exported>>> + use<>> {
+        let organisation = by.actor.organisation;
+        self.commit(by.trail("organisation.export", organisation), Work::default())
+            .await?;
+        let own = [
+            keys::organisation_pk(organisation),
+            keys::alert_pk(organisation),
+            keys::audit_pk(organisation),
+        ];
+        let mut parts: VecDeque<_> = own.map(|pk| Part { pk, about: None }).into();
+        let wearers = Query::prefix(keys::organisation_pk(organisation), "wearer#", MAX_WEARERS);
+        for item in self.all(wearers).await? {
+            parts.extend(wearer_parts(item.id.parse().map_err(Error::internal)?));
+        }
+        Ok(self.export(parts))
+    }
+
+    fn export(&self, parts: VecDeque<Part>) -> impl Stream<Item = Result<Vec<Exported>>> + use<> {
+        let begin = (self.clone(), parts, None::<String>);
+        stream::try_unfold(begin, |(app, mut parts, after)| async move {
+            let Some(part) = parts.front().cloned() else {
+                return Ok(None);
+            };
+            let mut query = Query::prefix(part.pk, "", PAGE);
+            query.after = after;
+            let page = app.table.query(&query).await?;
+            if page.next.is_none() {
+                parts.pop_front();
+            }
+            let items = page
+                .items
+                .into_iter()
+                .filter(|item| part.about.is_none_or(|id| names(item, id)));
+            Ok(Some((items.map(exported).collect(), (app, parts, page.next))))
+        })
+    }
+}
+
+fn wearer_parts(id: WearerId) -> VecDeque<Part> {
+    keys::wearer_partitions(id).map(|pk| Part { pk, about: None }).into()
+}
+
+/// True if an item of an organisation is about the wearer.
+fn names(item: &Item, id: WearerId) -> bool {
+    let id = id.to_string();
+    item.key.sk.contains(&id) || Value::Object(item.data.clone()).to_string().contains(&id)
+}
+
+fn exported(item: Item) -> Exported {
+    let mut data = item.data;
+    data.retain(|name, _| !SECRETS.contains(&name.as_str()));
+    Exported {
+        kind: item.kind,
+        id: item.id,
+        filed_under: item.key.pk,
+        created_at: item.created_at,
+        updated_at: item.updated_at,
+        data,
+    }
+}
