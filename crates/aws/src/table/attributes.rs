@@ -2,25 +2,25 @@
 
 use std::collections::HashMap;
 
-use dynoxide::AttributeValue;
+use aws_sdk_dynamodb::types::AttributeValue;
 use maat_app::table::{Item, Key, TableError, size::plain};
 use serde_json::{Map, Number, Value};
 
-pub(crate) type Attributes = HashMap<String, AttributeValue>;
+pub(super) type Attributes = HashMap<String, AttributeValue>;
 
-pub(crate) fn text(text: impl Into<String>) -> AttributeValue {
+pub(super) fn text(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
 }
 
-pub(crate) fn number(number: impl ToString) -> AttributeValue {
+pub(super) fn number(number: impl ToString) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
-pub(crate) fn key(key: &Key) -> Attributes {
+pub(super) fn key(key: &Key) -> Attributes {
     Attributes::from([("pk".into(), text(&key.pk)), ("sk".into(), text(&key.sk))])
 }
 
-pub(crate) fn attributes(item: Item) -> Attributes {
+pub(super) fn attributes(item: Item) -> Attributes {
     let mut attributes = key(&item.key);
     attributes.extend([
         ("type".into(), text(item.kind)),
@@ -37,14 +37,18 @@ pub(crate) fn attributes(item: Item) -> Attributes {
     attributes
 }
 
-pub(crate) fn item(mut attributes: Attributes) -> Result<Item, TableError> {
+pub(super) fn item(mut attributes: Attributes) -> Result<Item, TableError> {
     attributes.remove("ttl");
     let object = attributes.into_iter().map(|(name, value)| Ok((name, to_value(value)?)));
     let object = object.collect::<Result<Map<_, _>, TableError>>()?;
     serde_json::from_value(Value::Object(object)).map_err(|error| TableError::Corrupt(error.to_string()))
 }
 
-pub(crate) fn to_key(mut attributes: Attributes) -> Result<Key, TableError> {
+pub(super) fn items(found: Option<Vec<Attributes>>) -> Result<Vec<Item>, TableError> {
+    found.unwrap_or_default().into_iter().map(item).collect()
+}
+
+pub(super) fn to_key(mut attributes: Attributes) -> Result<Key, TableError> {
     match (attributes.remove("pk"), attributes.remove("sk")) {
         (Some(AttributeValue::S(pk)), Some(AttributeValue::S(sk))) => Ok(Key { pk, sk }),
         _ => Err(TableError::Corrupt("a key without its two texts".into())),
@@ -53,8 +57,8 @@ pub(crate) fn to_key(mut attributes: Attributes) -> Result<Key, TableError> {
 
 fn to_attribute(value: Value) -> AttributeValue {
     match value {
-        Value::Null => AttributeValue::NULL(true),
-        Value::Bool(truth) => AttributeValue::BOOL(truth),
+        Value::Null => AttributeValue::Null(true),
+        Value::Bool(truth) => AttributeValue::Bool(truth),
         Value::Number(number) => AttributeValue::N(plain(&number)),
         Value::String(text) => AttributeValue::S(text),
         Value::Array(list) => AttributeValue::L(list.into_iter().map(to_attribute).collect()),
@@ -68,8 +72,8 @@ fn to_attribute(value: Value) -> AttributeValue {
 
 fn to_value(value: AttributeValue) -> Result<Value, TableError> {
     match value {
-        AttributeValue::NULL(_) => Ok(Value::Null),
-        AttributeValue::BOOL(truth) => Ok(truth.into()),
+        AttributeValue::Null(_) => Ok(Value::Null),
+        AttributeValue::Bool(truth) => Ok(truth.into()),
         AttributeValue::N(digits) => to_number(&digits).map(Value::Number),
         AttributeValue::S(text) => Ok(text.into()),
         AttributeValue::L(list) => list.into_iter().map(to_value).collect(),
@@ -90,29 +94,4 @@ fn to_number(digits: &str) -> Result<Number, TableError> {
         .or_else(|_| digits.parse::<i64>().map(Number::from));
     let number = whole.ok().or_else(|| Number::from_f64(digits.parse().ok()?));
     number.ok_or_else(|| TableError::Corrupt("a number that is none".into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use dynoxide::types::item_size;
-    use maat_app::table::size::item_bytes;
-    use maat_parity::{instant, with_data};
-    use serde_json::json;
-
-    use super::attributes;
-
-    #[test]
-    fn an_item_has_as_many_bytes_by_our_count_as_by_dynamodbs() {
-        for data in [
-            json!({}),
-            json!({ "text": "tänden", "yes": true, "nothing": null, "list": [[], {}, [1]] }),
-            json!({ "n": [0, 1, 10, 100, 101, -1, -100, 1234567, u64::MAX, i64::MIN] }),
-            json!({ "n": [0.5, -0.5, 0.001, 100.001, 12.5, 1e-7, 0.30000000000000004, 1e20, 9.99e125] }),
-        ] {
-            let mut item = with_data("plan#é", "sk", 120, data);
-            assert_eq!(item_bytes(&item), item_size(&attributes(item.clone())), "{item:?}");
-            item.expires_at = Some(instant(1_795_000_100_999));
-            assert_eq!(item_bytes(&item), item_size(&attributes(item.clone())), "{item:?}");
-        }
-    }
 }
