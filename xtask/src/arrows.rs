@@ -11,8 +11,10 @@ use crate::{
 const MAY_NAME: &[(&str, &str)] = &[
     ("maat-app", "maat-core"),
     ("maat-sqlite", "maat-app maat-core"),
+    ("maat-aws", "maat-app maat-core"),
+    ("maat-push", "maat-app maat-core"),
     ("maat-web", "maat-app maat-core"),
-    ("maat", "maat-web maat-sqlite maat-app maat-core"),
+    ("maat", "maat-web maat-aws maat-push maat-sqlite maat-app maat-core"),
     ("maat-parity", "maat-app maat-core"),
     ("maat-tests", "maat-parity maat-web maat-sqlite maat-app maat-core"),
     ("maat-bench", "maat-web maat-sqlite maat-app maat-core"),
@@ -25,7 +27,7 @@ const MUST_NOT_REACH: &[(&str, &str)] = &[
         "tokio futures async-trait tracing axum hyper reqwest rusqlite",
     ),
     ("maat-app", "axum hyper reqwest rusqlite"),
-    ("maat-web", "rusqlite"),
+    ("maat-web", "rusqlite aws-sdk-dynamodb"),
 ];
 
 /// Holds cargo's own picture of the dependencies against the two lists.
