@@ -3,6 +3,7 @@
 mod audit;
 mod blobs;
 mod clock;
+mod copy;
 mod demo;
 mod expand;
 mod hold;
@@ -11,6 +12,7 @@ mod import;
 mod mail;
 mod openapi;
 mod serve;
+mod store;
 mod users;
 mod wiring;
 
@@ -47,6 +49,7 @@ enum Command {
     /// The audit: who changed what, and who looked
     #[command(subcommand)]
     Audit(audit::Command),
+    Copy(copy::Args),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Users(command) => run(users::run(command)),
         Command::Import(args) => run(import::run(args)),
         Command::Audit(command) => run(audit::run(command)),
+        Command::Copy(args) => run(copy::run(args)),
     }
 }
 

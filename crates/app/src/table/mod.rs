@@ -6,6 +6,7 @@
 mod item;
 pub mod limits;
 mod memory;
+pub mod moving;
 mod query;
 pub mod size;
 

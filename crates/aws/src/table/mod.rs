@@ -9,6 +9,7 @@ mod retry;
 mod write;
 
 use async_trait::async_trait;
+use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::Client;
 use maat_app::table::{Item, Key, Op, Page, Query, ScanPage, Segment, Table, TableError, limits};
 
@@ -22,10 +23,17 @@ pub struct DynamoTable {
 impl DynamoTable {
     /// The table of this name, which must have `pk` and `sk`, both texts, as its key.
     ///
-    /// The client's own retries are for what can be repeated without harm; see [`retry`] for the rest.
+    /// The client's own retries are for what can be repeated without harm; see [`Self::transact`] for the rest.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         let name = name.into();
         Self { client, name }
+    }
+
+    /// The table of this name in the account and region that the environment tells (`AWS_REGION` and so on, as for every
+    /// tool of AWS). Nothing is asked yet.
+    pub async fn connect(name: impl Into<String>) -> Self {
+        let config = aws_config::load_defaults(BehaviorVersion::latest()).await;
+        Self::new(Client::new(&config), name)
     }
 }
 

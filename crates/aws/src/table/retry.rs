@@ -5,7 +5,7 @@
 
 use std::{error::Error, fmt, time::Duration};
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use maat_app::table::TableError;
 use tokio::time::sleep;
 
@@ -47,7 +47,7 @@ where
     E: ProvideErrorMetadata + Error + 'static,
     R: fmt::Debug + 'static,
 {
-    let text = DisplayErrorContext(&error).to_string();
+    let text = said(&error);
     match &error {
         SdkError::ConstructionFailure(_) => Failed::For(TableError::Unavailable(text)),
         SdkError::ServiceError(service) => match service.err().code() {
@@ -68,7 +68,19 @@ where
     E: Error + 'static,
     R: fmt::Debug + 'static,
 {
-    TableError::Unavailable(DisplayErrorContext(&error).to_string())
+    TableError::Unavailable(said(&error))
+}
+
+/// What it says and why, without the answer itself: that may hold an item.
+fn said(error: &(dyn Error + 'static)) -> String {
+    let mut said = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push(error.to_string());
+        cause = error.source();
+    }
+    said.dedup();
+    said.join(": ")
 }
 
 /// Waits before another try: anything up to twice as long as before, so that those who met don't meet again.
