@@ -364,6 +364,16 @@ pub fn due_job(shard: u32, at: Timestamp, job: &str) -> Key {
     Key::new(due_pk(shard), format!("{}#job#{job}", instant(at)))
 }
 
+/// The instant of a due row; `None` for the key of anything else.
+pub fn due_at(key: &Key) -> Option<Timestamp> {
+    due_shard(key).and_then(|_| key.sk.split('#').next()?.parse().ok())
+}
+
+/// The partition of a due row; `None` for the key of anything else.
+pub fn due_shard(key: &Key) -> Option<u32> {
+    key.pk.strip_prefix("due#")?.parse().ok()
+}
+
 /// An instant whose text sorts as time does: UTC, always with milliseconds.
 pub fn instant(at: Timestamp) -> String {
     format!("{at:.3}")

@@ -76,7 +76,7 @@ fn another_process(app: &App) -> App {
 #[tokio::test]
 async fn a_day_read_again_costs_one_read_of_the_cursor() {
     let table = Arc::new(Counted::default());
-    let world = World::over(table.clone(), &format!("{TODAY}T06:00:00Z")).await;
+    let world = World::on(&format!("{TODAY}T06:00:00Z"), |_| table.clone()).await;
     world
         .plan(json!({"title": "Tea", "start": format!("{TODAY}T08:00")}))
         .await;

@@ -5,6 +5,7 @@
 //! dedupes by prompt id.
 
 mod deliver;
+mod handover;
 mod run;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -13,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use maat_core::{id::WearerId, prompt::Ringing};
 use serde::{Deserialize, Serialize};
 
+pub use handover::{AHEAD, HandingOver, Queue, TICK};
 pub use run::{Resting, run, turn};
 
 use crate::{

@@ -78,19 +78,26 @@ pub async fn turn(app: &App, shard: u32, resting: &mut Resting) -> Result<Durati
 
 /// Does one due thing; answers how long to leave it alone, if it can't be done now.
 async fn one(app: &App, shard: u32, due: Due) -> Option<Duration> {
-    let result = match due {
-        Due::Wearer(wearer) => ring(app, wearer).await,
-        Due::Delivery(at, wearer, id) => app.deliver(shard, at, wearer, id).await.map(|()| None),
-        Due::Job(at, job) => app.step(shard, at, job).await.map(|()| None),
-    };
-    match result {
+    match once(app, shard, due).await {
         Ok(rest) => rest,
-        // Someone else edits this wearer just now.
-        Err(error) if error.code == Code::Stale => Some(SOON),
         Err(error) => {
             tracing::error!(code = error.code.as_str(), cause = ?std::error::Error::source(&error), "a ring failed");
             Some(REST)
         }
+    }
+}
+
+/// Does one due thing; answers how long to leave it alone, if others are at it.
+pub(super) async fn once(app: &App, shard: u32, due: Due) -> Result<Option<Duration>> {
+    let done = match due {
+        Due::Wearer(wearer) => ring(app, wearer).await,
+        Due::Delivery(at, wearer, id) => app.deliver(shard, at, wearer, id).await.map(|()| None),
+        Due::Job(at, job) => app.step(shard, at, job).await.map(|()| None),
+    };
+    match done {
+        // Someone else edits this wearer just now.
+        Err(error) if error.code == Code::Stale => Ok(Some(SOON)),
+        done => done,
     }
 }
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use maat_core::{
     id::{EntryId, OrganisationId, UserId, WearerId},
     plan::OccurrenceId,
-    prompt::{PromptId, Ringing},
+    prompt::Ringing,
 };
 use serde_json::{Value, json};
 
@@ -20,21 +20,20 @@ use crate::{
     access::{Caller, OfWearer, Planner},
     keys,
     live::Live,
-    ports::{Ids, NotSent, Push},
+    ports::{Clock, Ids, NotSent, Push},
     secret::Secrets,
     table::{MemoryTable, Query, Table},
     testing::{CountedIds, MemoryBlobs, SetClock},
     turns::Turns,
 };
 
-/// Keeps what rang.
-#[derive(Default)]
-struct Heard(Mutex<Vec<PromptId>>);
+/// Keeps when it rang.
+struct Heard(Arc<SetClock>, Mutex<Vec<Timestamp>>);
 
 #[async_trait]
 impl Push for Heard {
-    async fn wake(&self, _: OrganisationId, _: WearerId, ringing: &Ringing) -> Result<(), NotSent> {
-        self.0.lock().unwrap().push(ringing.prompt.id);
+    async fn wake(&self, _: OrganisationId, _: WearerId, _: &Ringing) -> Result<(), NotSent> {
+        self.1.lock().unwrap().push(self.0.now());
         Ok(())
     }
 }
@@ -49,16 +48,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn at(start: &str) -> Self {
-        Self::over(Arc::new(MemoryTable::default()), start).await
+        Self::on(start, |_| Arc::new(MemoryTable::default())).await
     }
 
-    pub(crate) async fn over(table: Arc<dyn Table>, start: &str) -> Self {
+    pub(crate) async fn on(start: &str, table: impl FnOnce(Arc<SetClock>) -> Arc<dyn Table>) -> Self {
         let clock = Arc::new(SetClock::at(start.parse().unwrap()));
         let ids = Arc::new(CountedIds::default());
-        let heard = Arc::new(Heard::default());
+        let heard = Arc::new(Heard(clock.clone(), Mutex::default()));
         let user = UserId(ids.uuid());
         let app = App {
-            table,
+            table: table(clock.clone()),
             blobs: Arc::new(MemoryBlobs::default()),
             clock: clock.clone(),
             wall: clock.clone(),
@@ -117,7 +116,11 @@ impl World {
     }
 
     fn rang(&self) -> usize {
-        self.heard.0.lock().unwrap().len()
+        self.rang_at().len()
+    }
+
+    pub(super) fn rang_at(&self) -> Vec<String> {
+        self.heard.1.lock().unwrap().iter().map(ToString::to_string).collect()
     }
 }
 
