@@ -20,18 +20,18 @@ async fn changing_an_activity_changes_its_looks_everywhere_it_is_planned_and_no_
 
     let path = family.here(&format!("activities/{}", id(&maths)));
     let looks =
-        json!({"title": "Sums", "colour": null, "duration_minutes": 90, "kind": "transport", "pictogram": "1f522"});
+        json!({"title": "Sums", "colour": null, "duration_minutes": 90, "kind": "transport", "pictogram": "bus"});
     family.owner.patch(path, looks).await.is(200);
     let after = family.first(TODAY).await;
     assert_eq!((&after["title"], &after["colour"]), (&json!("Sums"), &json!(null)));
-    assert_eq!(after["pictogram"], "1f522");
+    assert_eq!(after["pictogram"], "bus");
     for same in ["starts_at", "ends_at", "prompts", "version"] {
         assert_eq!(after[same], before[same], "{same}");
     }
     let sync = watch.get("/v1/watch/sync").await.is(200);
     let day = &sync["days"].as_array().unwrap()[1]["occurrences"][0];
     assert_eq!(day["title"], "Sums");
-    assert_eq!(sync["images"][0]["id"], "1f522");
+    assert_eq!(sync["images"][0]["id"], "bus");
 }
 
 #[tokio::test]
