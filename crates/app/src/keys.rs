@@ -196,9 +196,15 @@ pub fn wearer(id: WearerId) -> Key {
 
 /// Every partition that is a wearer's own, the head last.
 pub fn wearer_partitions(id: WearerId) -> [String; 6] {
-    let message = format!("message#{id}");
     let delivery = format!("delivery#{id}");
-    [delivery, message, plan_pk(id), log_pk(id), access_pk(id), wearer_pk(id)]
+    [
+        delivery,
+        message_pk(id),
+        plan_pk(id),
+        log_pk(id),
+        access_pk(id),
+        wearer_pk(id),
+    ]
 }
 
 /// That a wearer is to be erased.

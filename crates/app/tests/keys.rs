@@ -81,6 +81,8 @@ fn made() -> Vec<(&'static str, Key)> {
         alert(id('O'), id('L')),
         open_alert(id('O'), id('L')),
         today(id('O'), id('W')),
+        message(id('W'), id('X')),
+        proposal(id('W'), id('X')),
         delivery(id('W'), id('D')),
         due_wearer(7777, at, id('W')),
         due_delivery(7777, at, id('W'), id('D')),
