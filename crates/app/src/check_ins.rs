@@ -176,7 +176,27 @@ impl App {
         let rows = rows.iter().filter(|item| item.kind == CheckIn::KIND);
         let mut found = rows.map(CheckIn::read).collect::<Result<Vec<_>>>()?;
         found.sort_by_key(|check_in| (check_in.at, check_in.id));
+        self.hide_private(by, &mut found).await?;
         Ok(found)
+    }
+
+    /// Leaves out what was told of what is private to whoever asks. What is not planned any more may have been.
+    async fn hide_private(&self, by: Viewer<OfWearer>, found: &mut Vec<CheckIn>) -> Result<()> {
+        let eye = by.actor.eye();
+        let dates = || found.iter().filter_map(|told| told.occurrence_id).map(|id| id.date);
+        let (Some(from), Some(to)) = (dates().min(), dates().max()) else {
+            return Ok(());
+        };
+        if eye.plans_for(by.actor.organisation) {
+            return Ok(());
+        }
+        let desk = self.desk_for_days(by.wearer, from, to).await?;
+        let seen = |id| {
+            let said = desk.plan.said_of(id);
+            said.is_some_and(|(planner, spec)| eye.sees(planner, &spec))
+        };
+        found.retain(|told| told.occurrence_id.is_none_or(seen));
+        Ok(())
     }
 
     /// Takes what a watch tells: any order, any age, harmless when repeated. `sent_at` is what the watch's clock said as it

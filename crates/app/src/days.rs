@@ -1,6 +1,7 @@
 //! A wearer's days, read.
 
 use std::{
+    collections::BTreeSet,
     ops::Deref,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -9,8 +10,9 @@ use jiff::{Timestamp, civil::Date};
 use maat_core::{
     day::{Day, Happening, days_among, next_step},
     id::WearerId,
-    log::{Outcome, Reason},
+    log::{CheckIn, Outcome, Reason},
     prompt::Prompt,
+    sight::Eye,
     time::{Zone, ZoneHistory},
 };
 
@@ -34,6 +36,8 @@ pub struct Days {
     pub today: Date,
     /// The days asked for, in order.
     pub days: Vec<Day>,
+    /// What was told on them.
+    pub check_ins: Vec<CheckIn>,
     /// Since when no watch is heard from, if that was told.
     pub not_heard_since: Option<Timestamp>,
     /// Until when the wearer is away, if they are.
@@ -65,6 +69,11 @@ impl Written {
 }
 
 impl Sheet {
+    fn is_seen_whole_by(&self, eye: Eye) -> bool {
+        let mut all = self.occurrences.iter();
+        all.all(|occurrence| eye.sees(occurrence.organisation_id, &occurrence.spec))
+    }
+
     fn written_at(&self, now: Timestamp) -> Option<Written> {
         let known = lock(&self.written).clone()?;
         let (today, from, until) = known.good?;
@@ -99,7 +108,8 @@ impl App {
                 format!("At most {MAX_DAYS} days can be read at once."),
             ));
         }
-        self.read_days(by.wearer, Wanted::Dates(from, to)).await
+        let days = self.read_days(by.wearer, Wanted::Dates(from, to)).await?;
+        Ok(days.seen_by(by.actor.eye()))
     }
 
     /// One day of a wearer as `write` writes it, which is asked only when it reads otherwise than the last time.
@@ -110,6 +120,11 @@ impl App {
         write: impl FnOnce(&Days) -> Result<Written>,
     ) -> Result<Written> {
         let (sheet, now) = self.sheet(by.wearer, Wanted::Dates(date, date)).await?;
+        let eye = by.actor.eye();
+        // What is kept is for those to whom nothing on it is private.
+        if !sheet.is_seen_whole_by(eye) {
+            return write(&Days::at(sheet, now).seen_by(eye));
+        }
         if let Some(known) = sheet.written_at(now) {
             return Ok(known);
         }
@@ -125,16 +140,13 @@ impl App {
 
     /// Yesterday, today and tomorrow of a wearer: what is now may have begun yesterday, what is next may be tomorrow.
     pub async fn around_now(&self, by: Viewer<OfWearer>) -> Result<Days> {
-        self.days_around_now(by.wearer).await
+        let days = self.read_days(by.wearer, Wanted::AroundToday(1)).await?;
+        Ok(days.seen_by(by.actor.eye()))
     }
 
     /// The days that a watch holds: today and `count` more, and yesterday for what is still going on.
     pub async fn days_on_wrist(&self, by: Worn<OnWrist>, count: i64) -> Result<Days> {
         self.read_days(by.wearer, Wanted::AroundToday(count)).await
-    }
-
-    pub(crate) async fn days_around_now(&self, wearer: WearerId) -> Result<Days> {
-        self.read_days(wearer, Wanted::AroundToday(1)).await
     }
 
     async fn read_days(&self, wearer: WearerId, wanted: Wanted) -> Result<Days> {
@@ -160,6 +172,7 @@ impl Days {
             zone: sheet.wearer.zones.at(now).clone(),
             today,
             days: days_among(&sheet.occurrences, &sheet.log, from, to, today, now),
+            check_ins: sheet.log.check_ins.clone(),
             not_heard_since: sheet.memory.not_heard_since,
             away_until: sheet.memory.away_until.filter(ahead),
             muted_until: sheet.memory.muted_until.filter(ahead),
@@ -172,6 +185,23 @@ impl Days {
         let held = [self.away_until, self.muted_until].into_iter().flatten().min();
         let step = next_step(&self.occurrences, self.now);
         held.map_or(step, |held| held.min(step))
+    }
+
+    /// These days as a carer sees them.
+    fn seen_by(mut self, eye: Eye) -> Self {
+        let now = self.now;
+        let hidden = |happening: &&Happening| {
+            let occurrence = &happening.occurrence;
+            !eye.sees(occurrence.organisation_id, &occurrence.spec)
+        };
+        let hidden: BTreeSet<_> = self.all().filter(hidden).map(|one| one.occurrence.id).collect();
+        self.check_ins
+            .retain(|check_in| check_in.occurrence_id.is_none_or(|id| !hidden.contains(&id)));
+        self.days = std::mem::take(&mut self.days)
+            .into_iter()
+            .map(|day| eye.day(day, now))
+            .collect();
+        self
     }
 
     /// Where the wearer lives, from when.

@@ -4,9 +4,10 @@ use jiff::{Timestamp, civil::Date};
 use maat_core::{
     activity::Activity,
     day::today,
-    id::{ActivityId, EntryId, WearerId},
+    id::{ActivityId, EntryId, OrganisationId, WearerId},
     patch::Patch,
     plan::{Dated, EntryDraft, MAX_SERIES, OccurrenceId, Series, Spec},
+    sight::Eye,
 };
 
 use crate::{
@@ -24,12 +25,28 @@ use crate::{
 pub struct Entry {
     /// Its id.
     pub id: EntryId,
+    /// Who planned it.
+    pub organisation_id: OrganisationId,
     /// What it says.
     pub spec: Spec,
     /// The activity it is of, as it looks to this wearer.
     pub activity: Option<Activity>,
     /// For `ETag`.
     pub version: u64,
+}
+
+impl Entry {
+    /// The entry as a carer sees it.
+    fn seen_by(self, eye: Eye) -> Self {
+        if eye.sees(self.organisation_id, &self.spec) {
+            return self;
+        }
+        Self {
+            spec: eye.spec(self.organisation_id, self.spec),
+            activity: None,
+            ..self
+        }
+    }
 }
 
 impl App {
@@ -65,7 +82,8 @@ impl App {
             Some(date) => self.desk_for_days(by.wearer, date, date).await?,
             None => self.desk(by.wearer, &[]).await?,
         };
-        desk.entry(id).ok_or_else(Error::not_found)
+        let entry = desk.entry(id).ok_or_else(Error::not_found)?;
+        Ok(entry.seen_by(by.actor.eye()))
     }
 
     /// All that is planned from a date on, and every series; by id.
@@ -82,17 +100,23 @@ impl App {
             .all(Query::range(keys::plan_pk(by.wearer), from, "~", 1_000))
             .await?;
         for item in rows.iter().filter(|item| item.kind == Dated::KIND) {
-            let Dated { id, spec, .. } = Dated::read(item)?;
+            let Dated {
+                id,
+                organisation_id,
+                spec,
+            } = Dated::read(item)?;
             let activity = spec.activity_id.and_then(|id| desk.looks.get(&id)).cloned();
             found.push(Entry {
                 id,
+                organisation_id,
                 spec,
                 activity,
                 version: item.version,
             });
         }
         found.sort_by_key(|entry| entry.id);
-        Ok(found)
+        let eye = by.actor.eye();
+        Ok(found.into_iter().map(|entry| entry.seen_by(eye)).collect())
     }
 
     /// Changes an entry: of a series what is from a date on (default today), past days keep what they had.
@@ -261,9 +285,13 @@ impl Desk {
         let series = self.plan.series.iter().find(|series| series.id == id);
         let dated = self.plan.dated.iter().find(|dated| dated.id == id);
         let spec = series.and_then(Series::latest).or(dated.map(|dated| &dated.spec))?;
+        let organisation_id = series
+            .map(|series| series.organisation_id)
+            .or(dated.map(|dated| dated.organisation_id))?;
         let activity = spec.activity_id.and_then(|id| self.looks.get(&id)).cloned();
         Some(Entry {
             id,
+            organisation_id,
             spec: spec.clone(),
             activity,
             version: self.version(id)?,

@@ -52,7 +52,8 @@ impl App {
         let wearers = self.list_wearers(by).await?;
         let rows = stream::iter(wearers).map(|wearer| async move {
             let id: WearerId = wearer.item.id.parse().map_err(Error::internal)?;
-            let days = self.days_around_now(id).await?;
+            let proof = self.look_here(by, id).await?.ok_or_else(Error::not_found)?.0;
+            let days = self.around_now(proof).await?;
             Ok::<_, Error>(Row {
                 wearer: id,
                 last: days.last_fact(),
@@ -66,7 +67,7 @@ impl App {
 impl Days {
     /// The last thing known of today: a word of the wearer, or a prompt that ended without one.
     fn last_fact(&self) -> Option<Fact> {
-        let told = self.log.check_ins.iter().map(|check_in| {
+        let told = self.check_ins.iter().map(|check_in| {
             let about = check_in.occurrence_id;
             (check_in.at, FactKind::CheckIn(check_in.kind), about)
         });

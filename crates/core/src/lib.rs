@@ -16,4 +16,5 @@ pub mod recurrence;
 pub mod role;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod sight;
 pub mod time;

@@ -191,3 +191,47 @@ async fn an_entry_is_refused_with_the_field_at_fault_and_nothing_is_planned() {
     }
     assert_eq!(world.rows().await, before);
 }
+
+#[tokio::test]
+async fn what_is_private_is_no_more_than_a_time_to_whoever_only_looks() {
+    let (world, family) = at_nine().await;
+    let (app, vera) = (world.app(), world.user("Vera").await);
+    let (owner, user) = (world.caller(&family.owner).await, world.id_of(&vera).await);
+    let proof = app.owner_in(owner, family.organisation).await.unwrap();
+    app.put_carer(proof, user, maat_core::role::Role::Viewer).await.unwrap();
+    app.assign(app.owner_of(owner, family.sam).await.unwrap(), user)
+        .await
+        .unwrap();
+    let secret = json!({
+        "title": "Zeppelin", "start": "2026-11-23T08:50", "kind": "medicine", "private": true, "steps": [{"title": "Zipper"}],
+    });
+    let planned = family.plan(secret).await;
+    let entry = family.sams(&format!("entries/{}", crate::id(&planned)));
+    let occurrence = family.first("2026-11-23").await;
+    let done = json!({"kind": "done", "occurrence_id": occurrence["id"], "detail": "Zipped"});
+    family.owner.post(family.sams("check-ins"), done).await.is(201);
+    let ways = [
+        family.sams("days/2026-11-23"),
+        family.sams("days?from=2026-11-23&to=2026-11-24"),
+        family.sams("now"),
+        family.sams("entries"),
+        entry.clone(),
+        family.sams("check-ins"),
+        family.here("today"),
+    ];
+    for way in &ways {
+        let told = vera.get(way).await;
+        for secret in ["Zeppelin", "medicine", "Zip", "done"] {
+            assert!(!told.text().contains(secret), "{way} tells {secret}: {}", told.text());
+        }
+    }
+    let day = vera.get(&ways[0]).await.is(200);
+    let seen = &day["occurrences"][0];
+    assert_eq!((&seen["private"], &seen["title"]), (&json!(true), &json!("")));
+    assert_eq!(seen["starts_at"], occurrence["starts_at"]);
+    assert_eq!((&seen["state"], &seen["prompts"]), (&json!("active"), &json!([])));
+
+    let exempt = json!({"private_except": [user]});
+    family.owner.patch(&entry, exempt).await.is(200);
+    assert_eq!(vera.get(&ways[0]).await.is(200)["occurrences"][0]["title"], "Zeppelin");
+}

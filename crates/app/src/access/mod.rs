@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use maat_core::{
     id::{DeviceId, OrganisationId, UserId, WearerId},
     role::Role,
+    sight::Eye,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,6 +36,22 @@ pub struct Actor {
     pub organisation: OrganisationId,
     /// As what.
     pub role: Role,
+}
+
+impl Actor {
+    /// With whose eyes they look at a plan.
+    pub fn eye(&self) -> Eye {
+        let Self {
+            user,
+            organisation,
+            role,
+        } = *self;
+        Eye {
+            user,
+            organisation,
+            role,
+        }
+    }
 }
 
 /// A user's place in one organisation.

@@ -106,6 +106,7 @@ impl Change {
             ring_at_end: self.own(entry, |spec| &spec.ring_at_end),
             steps: self.own(entry, |spec| &spec.steps),
             private: self.own(entry, |spec| &spec.private),
+            private_except: self.own(entry, |spec| &spec.private_except),
             since: self.spec.since.max(entry.since),
         }
     }

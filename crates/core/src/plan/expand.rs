@@ -54,6 +54,14 @@ impl Plan {
             .find(|found| found.id == id)
     }
 
+    /// All that is said of the occurrence with this id, and by whom; `None` if it is not planned.
+    pub fn said_of(&self, id: OccurrenceId) -> Option<(OrganisationId, Spec)> {
+        let untouched = self.untouched(id)?;
+        let change = self.changes.iter().find(|change| change.id == id);
+        let spec = change.map_or_else(|| untouched.spec.clone(), |change| change.over(&untouched.spec));
+        Some((untouched.organisation_id, spec))
+    }
+
     fn of_series<'a>(
         &self,
         entry: EntryId,

@@ -16,7 +16,7 @@ pub use delay::{DelayDraft, Delayed, Later, MAX_DELAY, MAX_MOVED};
 pub(crate) use occurrence::later;
 pub use occurrence::{ChangeKind, Changed, NotAnOccurrence, Occurrence, OccurrenceId};
 pub use series::Series;
-pub use spec::{AGAIN_EVERY, AGAIN_TIMES, EntryDraft, MAX_AGAIN, MAX_DATES, MAX_HEADS_UPS, Spec};
+pub use spec::{AGAIN_EVERY, AGAIN_TIMES, EntryDraft, MAX_AGAIN, MAX_DATES, MAX_EXEMPT, MAX_HEADS_UPS, Spec};
 
 use crate::{
     id::{EntryId, OrganisationId},

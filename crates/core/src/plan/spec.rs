@@ -9,7 +9,7 @@ use crate::{
 use crate::{
     activity::{Activity, Confirm, Kind, MAX_MINUTES, MAX_TITLE, Step, Telling, check_steps},
     field::{FieldError, short_text, within},
-    id::ActivityId,
+    id::{ActivityId, UserId},
     patch::Patch,
     recurrence::{Moment, Recurrence, Rule},
     time::{Local, Zone},
@@ -21,6 +21,8 @@ pub const MAX_HEADS_UPS: usize = 5;
 pub const MAX_DATES: usize = 400;
 /// Most times an entry rings again.
 pub const MAX_AGAIN: u32 = 10;
+/// Most carers who see what is private all the same.
+pub const MAX_EXEMPT: usize = 20;
 /// Minutes between rings of the same entry, if nobody said otherwise.
 pub const AGAIN_EVERY: u32 = 5;
 /// How often it rings again, if nobody said otherwise.
@@ -68,6 +70,9 @@ pub struct Spec {
     pub steps: Option<Vec<Step>>,
     /// Only those who plan for the wearer see what it is.
     pub private: bool,
+    /// Carers who see all the same what it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub private_except: Vec<UserId>,
     /// Since when its times are said: a prompt whose grace was over by then was never promised.
     pub since: Timestamp,
 }
@@ -103,6 +108,7 @@ impl Spec {
             steps: looks.steps,
             telling: looks.telling,
             private: looks.private,
+            private_except: looks.private_except,
             since: looks.since,
             ..self.clone()
         };
@@ -186,6 +192,9 @@ pub struct EntryDraft {
     /// Only those who plan for the wearer see what it is.
     #[serde(skip_serializing_if = "Patch::is_keep")]
     pub private: Patch<bool>,
+    /// Carers who see all the same what it is, though it is private.
+    #[serde(skip_serializing_if = "Patch::is_keep")]
+    pub private_except: Patch<Vec<UserId>>,
 }
 
 impl EntryDraft {
@@ -227,6 +236,9 @@ impl EntryDraft {
             ring_at_end: self.ring_at_end.over(was.map(|w| w.ring_at_end), || false),
             steps: self.steps.over_option(was.and_then(|w| w.steps.clone())),
             private: self.private.over(was.map(|w| w.private), || false),
+            private_except: self
+                .private_except
+                .over(was.map(|w| w.private_except.clone()), Vec::new),
             since: now,
         };
         let mut spec = check(spec)?;
@@ -272,6 +284,12 @@ fn check(mut spec: Spec) -> Result<Spec, FieldError> {
                 format!("There may be at most {MAX_DATES} dates."),
             ));
         }
+    }
+    if spec.private_except.len() > MAX_EXEMPT {
+        return Err(FieldError::new(
+            "private_except",
+            format!("There may be at most {MAX_EXEMPT}."),
+        ));
     }
     spec.recurrence()
         .check()

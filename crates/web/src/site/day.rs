@@ -118,7 +118,7 @@ fn next_quarter(days: &Days, date: Date) -> Time {
 /// The carers who said something of the day, by name.
 async fn carers(web: &Web, days: &Days) -> Result<Vec<(maat_core::id::UserId, String)>> {
     let mut carers = Vec::new();
-    for check_in in &days.log.check_ins {
+    for check_in in &days.check_ins {
         if let By::Carer(user) = check_in.by {
             carers.push((user, web.users.get(user).await?.name));
         }
@@ -201,7 +201,6 @@ fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, S
         By::Wearer(_) => "",
     };
     let theirs = days
-        .log
         .check_ins
         .iter()
         .filter(|check_in| check_in.occurrence_id == Some(id));

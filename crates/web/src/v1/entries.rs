@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use maat_app::entries::Entry;
 use maat_core::{
     activity::{Confirm, Kind, Step, Telling},
-    id::{ActivityId, EntryId, WearerId},
+    id::{ActivityId, EntryId, UserId, WearerId},
     plan::EntryDraft,
     recurrence::{Moment, Rule},
     schema::IsoDate,
@@ -46,6 +46,7 @@ pub struct EntryView {
     ring_at_end: bool,
     steps: Vec<Step>,
     private: bool,
+    private_except: Vec<UserId>,
     version: u64,
 }
 
@@ -56,6 +57,7 @@ impl From<Entry> for EntryView {
             spec,
             activity,
             version,
+            ..
         } = entry;
         let (activity_title, activity_steps) = activity.map(|activity| (activity.title, activity.steps)).unzip();
         Self {
@@ -79,6 +81,7 @@ impl From<Entry> for EntryView {
             ring_at_end: spec.ring_at_end,
             steps: spec.steps.or(activity_steps).unwrap_or_default(),
             private: spec.private,
+            private_except: spec.private_except,
             version,
         }
     }
