@@ -78,6 +78,13 @@ impl Ask {
         self
     }
 
+    /// From this address.
+    pub fn from(mut self, address: &str) -> Self {
+        let address = std::net::SocketAddr::new(address.parse().unwrap(), 50_000);
+        self.request = self.request.extension(axum::extract::ConnectInfo(address));
+        self
+    }
+
     /// With this JSON.
     pub fn json(self, body: &Value) -> Self {
         self.text("application/json", body.to_string())

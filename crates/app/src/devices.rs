@@ -1,6 +1,5 @@
 //! Watches: paired with one wearer by a code, not signed in.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use maat_core::{
     field::short_text,
@@ -11,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Code, Error, Result,
     access::{DeviceToken, OfWearer, Planner, Viewer},
-    keys,
+    desk::Desk,
+    keys, random,
     record::Record,
     store::{Stored, Trail},
-    table::Query,
+    table::{Op, Query},
     wearers::{MAX_NAME, Wearer},
 };
 
@@ -57,7 +57,7 @@ impl Record for PairingCode {
 }
 
 /// What a watch says of itself.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeviceDraft {
     /// What it is called.
@@ -105,36 +105,21 @@ impl App {
     /// `NotFound` with the field `code` for a code that never was, is used up or too old; `Conflict` if the wearer has
     /// too many devices.
     pub async fn pair(&self, code: &str, draft: DeviceDraft) -> Result<Paired> {
-        let name = short_text("device.name", &draft.name, MAX_NAME)?;
-        let platform = short_text("device.platform", &draft.platform, MAX_NAME)?;
-        let plain: String = code
-            .chars()
-            .filter(char::is_ascii_alphabetic)
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let draft = draft.checked()?;
         let found = self
-            .find::<PairingCode>(&keys::code(&self.secrets.hash("pairing", &plain)))
+            .find::<PairingCode>(&keys::code(&self.secrets.hash("pairing", &letters(code))))
             .await?;
         let found = found
             .filter(|found| found.value.expires_at > self.wall.now())
             .ok_or_else(unknown_code)?;
 
-        let (id, wearer, token) = (DeviceId(self.ids.uuid()), found.value.wearer, self.random_token());
-        let hash = self.secrets.hash("device", &token);
-        let device = Device {
-            name,
-            platform,
-            token: hash.clone(),
-        };
+        let (id, wearer) = (DeviceId(self.ids.uuid()), found.value.wearer);
+        let token = random::secret(&*self.ids);
+        let device = draft.device(self.secrets.hash("device", &token));
         let profile = self
             .edit(wearer, &[], |desk| {
-                if desk.devices.len() >= MAX_DEVICES {
-                    return Err(Error::new(Code::Conflict, "This wearer has as many devices as can be."));
-                }
                 desk.work.delete(&found.item);
-                desk.work.create(keys::device(wearer, id), id, desk.now, &device);
-                desk.work
-                    .create(keys::token(&hash), id, desk.now, &DeviceToken { wearer, device: id });
+                desk.put_device(id, &device, false)?;
                 desk.heard();
                 Ok((desk.wearer.value.clone(), Trail::Own))
             })
@@ -201,14 +186,8 @@ impl App {
         .await
     }
 
-    /// 32 random bytes as text: a device's token.
-    fn random_token(&self) -> String {
-        let mut bytes = [0; 32];
-        self.ids.random(&mut bytes);
-        URL_SAFE_NO_PAD.encode(bytes)
-    }
-
-    fn random_code(&self) -> String {
+    /// The letters of a new code.
+    pub(crate) fn random_code(&self) -> String {
         let mut code = String::new();
         while code.len() < CODE_LENGTH {
             let mut byte = [0];
@@ -222,7 +201,60 @@ impl App {
     }
 }
 
-fn unknown_code() -> Error {
+impl DeviceDraft {
+    /// The draft, if its texts can be.
+    pub(crate) fn checked(self) -> Result<Self> {
+        Ok(Self {
+            name: short_text("device.name", &self.name, MAX_NAME)?,
+            platform: short_text("device.platform", &self.platform, MAX_NAME)?,
+        })
+    }
+
+    /// A device with the token of this hash.
+    pub(crate) fn device(self, token: String) -> Device {
+        let Self { name, platform } = self;
+        Device { name, platform, token }
+    }
+}
+
+impl Desk {
+    /// Pairs a device, or `again` the one that has this id: that keeps its name, and its old token goes.
+    pub(crate) fn put_device(&mut self, id: DeviceId, device: &Device, again: bool) -> Result<()> {
+        let key = keys::device(self.id, id);
+        if again {
+            let stored = self.devices.iter().find(|known| known.item.key == key);
+            let stored = stored.ok_or_else(Error::not_found)?;
+            let renewed = Device {
+                name: stored.value.name.clone(),
+                ..device.clone()
+            };
+            self.work.replace(&stored.item, self.now, &renewed);
+            // A token's item is written once.
+            self.work.op(Op::DeleteIfVersion(keys::token(&stored.value.token), 1));
+        } else if self.devices.len() >= MAX_DEVICES {
+            return Err(Error::new(Code::Conflict, "This wearer has as many devices as can be."));
+        } else {
+            self.work.create(key, id, self.now, device);
+        }
+        let token = DeviceToken {
+            wearer: self.id,
+            device: id,
+        };
+        self.work.create(keys::token(&device.token), id, self.now, &token);
+        Ok(())
+    }
+}
+
+/// The letters of a code, however it was typed.
+pub(crate) fn letters(code: &str) -> String {
+    code.chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|letter| letter.to_ascii_uppercase())
+        .collect()
+}
+
+/// The one answer for a code that never was, was used or is too old.
+pub(crate) fn unknown_code() -> Error {
     Error::new(
         Code::NotFound,
         "This code is not known, was used, or is too old. Ask for a new one.",

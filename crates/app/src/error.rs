@@ -35,6 +35,9 @@ macro_rules! codes {
 
 codes! {
     Malformed "malformed" "The body is not JSON, or not a body of this kind."
+    AuthorizationPending "authorization_pending" "Nobody has typed the watch's code yet: ask again after the interval (RFC 8628)."
+    SlowDown "slow_down" "The watch asks too often: from now on it waits five seconds more."
+    ExpiredToken "expired_token" "The watch's code is too old, or was never given: begin again."
     Unauthenticated "unauthenticated" "No one is signed in, or the token is no longer good."
     Forbidden "forbidden" "Signed in, and may see it, but may not do this."
     NotFound "not_found" "There is no such thing, or the caller may not know that there is."

@@ -117,6 +117,9 @@ patterns! {
         "a network that someone has signed in from; got when something is tried"
 
     "code"            "code#H"         "code"                   "a pairing code, for minutes"
+    "waiting_watch"   "code#H"         "code"                   "a watch that shows a code of its own, for minutes"
+    "asking_watch"    "token#H"        "token"
+        "how a watch that shows a code asks whether it is paired, for minutes"
     "mailed_code"     "code#H"         "code"
         "a code sent by mail, for hours; kept for unknown addresses, too, and then never sent"
     "answered"        "once#H"         "once"                   "a challenge of a sign-in that has been answered, for minutes"

@@ -29,6 +29,7 @@ pub mod messages;
 pub mod occurrences;
 pub mod once;
 pub mod organisations;
+pub mod pairing;
 pub mod pool;
 pub mod ports;
 pub mod proposals;

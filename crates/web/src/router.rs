@@ -19,8 +19,8 @@ use crate::{
     site,
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, copy, day, delay, devices, entries,
-        erasure, export, health, me, media, messages, occurrences, organisations, pictograms, proposals, watch,
-        wearers,
+        erasure, export, health, me, media, messages, occurrences, organisations, pairing, pictograms, proposals,
+        watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -206,6 +206,12 @@ routes! {
     POST   "/v1/wearers/{w}/pairing-codes" => devices::create_code,
     /// A watch trades a code for its token.
     POST   "/v1/pairing" => devices::pair | Gone,
+    /// A watch begins to show a code of its own (the device flow of RFC 8628).
+    POST   "/v1/pairing/start" => pairing::start,
+    /// A watch that shows a code asks for its token, no more often than its interval.
+    POST   "/v1/pairing/token" => pairing::token | AuthorizationPending | SlowDown | ExpiredToken,
+    /// Pair the watch that shows this code; with `device_id` in the place of that one.
+    POST   "/v1/wearers/{w}/devices" => pairing::pair | Conflict,
     /// The watches of a wearer.
     GET    "/v1/wearers/{w}/devices" => devices::list,
     /// Name a watch.

@@ -128,8 +128,13 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
     family.owner.post(family.sams("messages"), message).await.is(201);
     let picture = family.picture(&maat_tests::png(2, 2, [7, 7, 7])).await;
     let code = family.owner.post(family.sams("pairing-codes"), json!({})).await.is(201);
+    let (waiting, paired) = (shows_code(world).await, shows_code(world).await);
+    let typed = json!({"user_code": paired["user_code"]});
+    family.owner.post(family.sams("devices"), typed).await.is(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let things = [
+        ("waiting", text(&waiting["user_code"])),
+        ("asking", text(&paired["device_code"])),
         ("org", family.organisation.to_string()),
         ("w", family.sam.to_string()),
         ("a", text(&activity["id"])),
@@ -145,6 +150,12 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("date", "2026-11-23".into()),
     ];
     (Things(things.into()), watch)
+}
+
+/// A watch that shows a code of its own.
+async fn shows_code(world: &World) -> Value {
+    let device = json!({"device": {"name": "Shown", "platform": "web"}});
+    world.anyone().post("/v1/pairing/start", device).await.is(201)
 }
 
 /// What is nowhere, but could be.
@@ -163,6 +174,8 @@ fn absent() -> Things {
         ("signed", "x.y.1.z".into()),
         ("code", "BCDFGHJK".into()),
         ("user", id(7)),
+        ("waiting", "KJHGFDCB".into()),
+        ("asking", "nobody".into()),
         ("date", "2026-11-23".into()),
     ];
     Things(things.into())

@@ -39,6 +39,9 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/wearers/{w}/messages") => r#"{"text": "New"}"#,
         ("POST", "/v1/wearers/{w}/proposals/{id}/answer") => r#"{"answer": "yes", "start": "2026-11-23T15:00"}"#,
         ("POST", "/v1/pairing") => r#"{"code": "{code}", "device": {"name": "New", "platform": "web"}}"#,
+        ("POST", "/v1/pairing/start") => r#"{"device": {"name": "New", "platform": "web"}}"#,
+        ("POST", "/v1/pairing/token") => r#"{"device_code": "{asking}"}"#,
+        ("POST", "/v1/wearers/{w}/devices") => r#"{"user_code": "{waiting}"}"#,
         ("POST", "/v1/watch/events") => {
             r#"{"events": [{"id": "{d}", "kind": "done", "occurrence_id": "{id}", "at": "2026-11-23T08:00:00Z"}]}"#
         }

@@ -51,7 +51,7 @@ pub type Answer<T> = Result<T, Problem>;
 pub fn status(code: Code) -> StatusCode {
     match code {
         Code::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::Malformed => StatusCode::BAD_REQUEST,
+        Code::Malformed | Code::AuthorizationPending | Code::SlowDown | Code::ExpiredToken => StatusCode::BAD_REQUEST,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,

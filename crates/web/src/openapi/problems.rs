@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maat_app::Code;
 use serde_json::{Map, Value, json};
@@ -9,12 +9,28 @@ use crate::http::problem::{ProblemView, status};
 /// What can happen anywhere.
 const ANYWHERE: [Code; 3] = [Code::TooMany, Code::Unavailable, Code::Internal];
 
-/// The answers of a route that are problems, each referred to by its status.
+/// The answers of a route that are problems, by their status. Those that share one are told as one of them.
 pub(super) fn refer(codes: &BTreeSet<Code>) -> impl Iterator<Item = (String, Value)> {
-    let codes = codes.iter().copied().chain(ANYWHERE);
-    codes.map(|code| {
-        let answer = json!({ "$ref": format!("#/components/responses/{}", code.as_str()) });
-        (status(code).as_u16().to_string(), answer)
+    let mut by_status: BTreeMap<u16, BTreeSet<Code>> = BTreeMap::new();
+    for code in codes.iter().copied().chain(ANYWHERE) {
+        by_status.entry(status(code).as_u16()).or_default().insert(code);
+    }
+    by_status
+        .into_iter()
+        .map(|(status, codes)| (status.to_string(), answer(codes.into_iter().collect())))
+}
+
+fn answer(codes: Vec<Code>) -> Value {
+    let response = |code: &Code| format!("#/components/responses/{}", code.as_str());
+    if let [code] = &codes[..] {
+        return json!({ "$ref": response(code) });
+    }
+    let schema = |code| json!({ "$ref": format!("{}/content/application~1problem+json/schema", response(code)) });
+    let schemas: Vec<Value> = codes.iter().map(schema).collect();
+    let meanings: Vec<_> = codes.iter().map(|code| code.meaning()).collect();
+    json!({
+        "description": meanings.join(" "),
+        "content": { "application/problem+json": { "schema": { "anyOf": schemas } } },
     })
 }
 

@@ -1,18 +1,12 @@
 //! Watches: pairing, and which there are.
 
-use std::net::SocketAddr;
-
-use axum::{
-    Extension, Json,
-    extract::{ConnectInfo, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use jiff::Timestamp;
 use maat_app::{
     Error, Result,
     devices::{Device, DeviceDraft, Paired},
-    limit::{Limit, network},
     store::Stored,
+    wearers::Wearer,
 };
 use maat_core::{
     id::{DeviceId, WearerId},
@@ -21,26 +15,16 @@ use maat_core::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::wearers::WearerView;
+use super::{
+    pairing::{From, guess, name},
+    wearers::WearerView,
+};
 use crate::http::{
     Web,
     caller::Signed,
     extract::{Body, Ids, IfMatch, Nothing},
     problem::Answer,
     reply::{List, NO_STORE, NoStore, Tagged},
-};
-
-/// Guesses at codes from one network.
-const GUESSES: Limit = Limit {
-    name: "pairing",
-    most: 20,
-    seconds: 600,
-};
-/// Guesses at codes in all: with 34.5 bits and ten minutes, one in millions hits.
-const ALL_GUESSES: Limit = Limit {
-    name: "pairing_all",
-    most: 2_000,
-    seconds: 600,
 };
 
 /// A code for one watch.
@@ -83,38 +67,28 @@ pub struct PairedView {
 /// `POST /v1/pairing`
 pub async fn pair(
     State(web): State<Web>,
-    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    from: From,
     Body(request): Body<PairingRequest>,
 ) -> Answer<(NoStore, Json<PairedView>)> {
-    let from = from.map_or_else(
-        || "unknown".to_owned(),
-        |Extension(ConnectInfo(address))| network(address.ip()),
-    );
-    guess(&web, &from).await?;
+    let counted = guess(&web, &name(from)).await?;
     let Paired {
         device,
         wearer,
         profile,
         token,
     } = web.app.pair(&request.code, request.device).await?;
-    web.limits.give_back(GUESSES, &from).await?;
-    let wearer = WearerView::new(wearer, profile, None);
-    Ok((
-        NO_STORE,
-        Json(PairedView {
-            device_id: device,
-            token,
-            wearer,
-        }),
-    ))
+    web.limits.give_all_back(&counted).await?;
+    Ok((NO_STORE, Json(PairedView::new(device, token, wearer, profile))))
 }
 
-async fn guess(web: &Web, from: &str) -> Result<()> {
-    if web.limits.take(GUESSES, from).await? && web.limits.take(ALL_GUESSES, "").await? {
-        return Ok(());
+impl PairedView {
+    pub(super) fn new(device_id: DeviceId, token: String, wearer: WearerId, profile: Wearer) -> Self {
+        Self {
+            device_id,
+            token,
+            wearer: WearerView::new(wearer, profile, None),
+        }
     }
-    let message = "Too many codes were tried. Wait ten minutes, then ask for a new one.";
-    Err(web.limits.too_many(GUESSES, message))
 }
 
 /// A paired watch.
@@ -128,7 +102,7 @@ pub struct DeviceView {
     version: u64,
 }
 
-fn view(stored: Stored<Device>) -> Result<DeviceView> {
+pub(super) fn view(stored: Stored<Device>) -> Result<DeviceView> {
     let id = stored.item.id.parse().map_err(Error::internal)?;
     let Device { name, platform, .. } = stored.value;
     Ok(DeviceView {

@@ -22,6 +22,7 @@ pub mod messages;
 pub mod occurrence;
 pub mod occurrences;
 pub mod organisations;
+pub mod pairing;
 pub mod pictograms;
 pub mod proposals;
 pub mod watch;
