@@ -29,6 +29,21 @@ impl Hush {
             Self::Mute => MAX_MUTE,
         }
     }
+
+    /// Fails for an instant that is over, or too far away.
+    pub(crate) fn check(self, Until { until }: Until, now: Timestamp) -> Result<()> {
+        if until <= now {
+            return Err(Error::invalid("until", "This must be later than now."));
+        }
+        if until.duration_since(now) > self.longest() {
+            let days = self.longest().as_hours() / 24;
+            return Err(Error::invalid(
+                "until",
+                format!("This may be at most {days} days away."),
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Until when.
@@ -46,17 +61,7 @@ impl App {
     /// # Errors
     /// `Invalid` for an instant that is over, or too far away.
     pub async fn hush(&self, by: Planner<OfWearer>, hush: Hush, Until { until }: Until) -> Result<Until> {
-        let now = self.now();
-        if until <= now {
-            return Err(Error::invalid("until", "This must be later than now."));
-        }
-        if until.duration_since(now) > hush.longest() {
-            let days = hush.longest().as_hours() / 24;
-            return Err(Error::invalid(
-                "until",
-                format!("This may be at most {days} days away."),
-            ));
-        }
+        hush.check(Until { until }, self.now())?;
         let action = match hush {
             Hush::Away => "away.put",
             Hush::Mute => "mute.put",

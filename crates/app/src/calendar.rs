@@ -14,7 +14,7 @@ use crate::{
     App, Code, Error, Result,
     access::{OfWearer, Planner},
     desk::Desk,
-    entries::same,
+    entries::{NewEntry, same},
     keys,
     wearers::Wearer,
 };
@@ -89,7 +89,7 @@ impl App {
                     let from = maat_core::day::today(&desk.plan, desk.now);
                     desk.revise(by, id, from, wanted.clone(), way_in.as_ref())?;
                 } else {
-                    desk.plan_new(by, id, wanted.clone(), None)?;
+                    desk.plan_new(by, NewEntry::own(id, wanted.clone()), None)?;
                 }
                 Ok(((), by.trail("entry.import", id)))
             })

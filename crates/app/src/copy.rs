@@ -32,6 +32,7 @@ impl App {
                             id,
                             organisation_id: by.actor.organisation,
                             spec,
+                            of_group: None,
                         });
                     }
                 }

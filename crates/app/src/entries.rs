@@ -6,7 +6,7 @@ use maat_core::{
     day::today,
     id::{ActivityId, EntryId, OrganisationId, WearerId},
     patch::Patch,
-    plan::{Dated, EntryDraft, MAX_SERIES, OccurrenceId, Series, Spec},
+    plan::{Dated, EntryDraft, MAX_SERIES, OccurrenceId, OfGroup, Series, Spec},
     sight::Eye,
 };
 
@@ -31,13 +31,15 @@ pub struct Entry {
     pub spec: Spec,
     /// The activity it is of, as it looks to this wearer.
     pub activity: Option<Activity>,
+    /// It is a copy of a group's.
+    pub of_group: Option<OfGroup>,
     /// For `ETag`.
     pub version: u64,
 }
 
 impl Entry {
     /// The entry as a carer sees it.
-    fn seen_by(self, eye: Eye) -> Self {
+    pub(crate) fn seen_by(self, eye: Eye) -> Self {
         if eye.sees(self.organisation_id, &self.spec) {
             return self;
         }
@@ -45,6 +47,30 @@ impl Entry {
             spec: eye.spec(self.organisation_id, self.spec),
             activity: None,
             ..self
+        }
+    }
+}
+
+/// An entry that is to be on the plan.
+pub(crate) struct NewEntry {
+    /// Its id.
+    pub(crate) id: EntryId,
+    /// What it says.
+    pub(crate) spec: Spec,
+    /// It is a copy of a group's.
+    pub(crate) of_group: Option<OfGroup>,
+    /// Nothing of it comes before this date, whenever it starts.
+    pub(crate) from: Option<Date>,
+}
+
+impl NewEntry {
+    /// A wearer's own.
+    pub(crate) fn own(id: EntryId, spec: Spec) -> Self {
+        Self {
+            id,
+            spec,
+            of_group: None,
+            from: None,
         }
     }
 }
@@ -60,14 +86,14 @@ impl App {
 
     /// The same under an id chosen before: an entry that is there already stays as it is.
     pub async fn create_entry_once(&self, by: Planner<OfWearer>, id: EntryId, draft: EntryDraft) -> Result<Entry> {
-        let activity = self.chosen_activity(by, &draft.activity_id).await?;
+        let activity = self.chosen_activity(by.actor.organisation, &draft.activity_id).await?;
         if self.dated_on(by.wearer, id).await?.is_none() {
             self.edit(by.wearer, &[], |desk| {
                 if desk.version(id).is_some() {
                     return Ok(((), Trail::Own));
                 }
                 let spec = draft.clone().resolve(None, activity.as_ref(), desk.now)?;
-                desk.plan_new(by, id, spec, activity.as_ref())?;
+                desk.plan_new(by, NewEntry::own(id, spec), activity.as_ref())?;
                 Ok(((), by.trail("entry.create", id)))
             })
             .await?;
@@ -104,6 +130,7 @@ impl App {
                 id,
                 organisation_id,
                 spec,
+                of_group,
             } = Dated::read(item)?;
             let activity = spec.activity_id.and_then(|id| desk.looks.get(&id)).cloned();
             found.push(Entry {
@@ -111,6 +138,7 @@ impl App {
                 organisation_id,
                 spec,
                 activity,
+                of_group,
                 version: item.version,
             });
         }
@@ -131,7 +159,7 @@ impl App {
         from: Option<Date>,
         version: Option<u64>,
     ) -> Result<Entry> {
-        let chosen = self.chosen_activity(by, &draft.activity_id).await?;
+        let chosen = self.chosen_activity(by.actor.organisation, &draft.activity_id).await?;
         let way_in = self.dated_on(by.wearer, id).await?;
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
         self.edit(by.wearer, &dates, |desk| {
@@ -143,6 +171,9 @@ impl App {
                 desk.use_looks(activity);
             }
             let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+            if !same(&spec, &was.spec) {
+                desk.stand_alone(id);
+            }
             desk.revise(by, id, from, spec, way_in.as_ref())?;
             Ok(((), by.trail("entry.update", id)))
         })
@@ -163,18 +194,8 @@ impl App {
         self.edit(by.wearer, &dates, |desk| {
             let was = desk.entry(id).ok_or_else(Error::not_found)?;
             require(was.version, version)?;
-            match &way_in {
-                Some(way_in) => {
-                    desk.forget_changes(id, None);
-                    desk.delete_dated(id, &way_in.item);
-                }
-                None => {
-                    let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
-                    let mut series = desk.series(id).ok_or_else(Error::not_found)?;
-                    series.revise(from, None);
-                    desk.put_series(series);
-                }
-            }
+            let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+            desk.take_off(id, from, way_in.as_ref())?;
             Ok(((), by.trail("entry.delete", id)))
         })
         .await
@@ -183,13 +204,11 @@ impl App {
     /// The activity that a draft chooses, of the caller's organisation.
     pub(crate) async fn chosen_activity(
         &self,
-        by: Planner<OfWearer>,
+        organisation: OrganisationId,
         chosen: &Patch<ActivityId>,
     ) -> Result<Option<Activity>> {
         let Patch::Set(id) = chosen else { return Ok(None) };
-        let found = self
-            .find::<Activity>(&keys::activity(by.actor.organisation, *id))
-            .await?;
+        let found = self.find::<Activity>(&keys::activity(organisation, *id)).await?;
         let found = found.ok_or_else(|| Error::invalid("activity_id", "There is no such activity."))?;
         Ok(Some(found.value))
     }
@@ -201,13 +220,13 @@ impl App {
 
 impl Desk {
     /// Puts a new entry on the plan.
-    pub(crate) fn plan_new(
-        &mut self,
-        by: Planner<OfWearer>,
-        id: EntryId,
-        spec: Spec,
-        activity: Option<&Activity>,
-    ) -> Result<()> {
+    pub(crate) fn plan_new(&mut self, by: Planner<OfWearer>, new: NewEntry, activity: Option<&Activity>) -> Result<()> {
+        let NewEntry {
+            id,
+            spec,
+            of_group,
+            from,
+        } = new;
         if let Some(activity) = activity {
             self.use_looks(activity);
         }
@@ -217,6 +236,7 @@ impl Desk {
                 id,
                 organisation_id,
                 spec,
+                of_group,
             });
             return Ok(());
         }
@@ -233,7 +253,9 @@ impl Desk {
                 format!("A plan has at most {MAX_SERIES} repeating entries."),
             ));
         }
-        self.put_series(Series::new(id, organisation_id, spec));
+        let mut series = Series::from(from.unwrap_or(Date::MIN), id, organisation_id, spec);
+        series.of_group = of_group;
+        self.put_series(series);
         Ok(())
     }
 
@@ -252,17 +274,49 @@ impl Desk {
             return Ok(());
         }
         self.forget_changes(id, Some(spec.start.date()));
+        let of_group = self.entry(id).and_then(|entry| entry.of_group);
         if let Some(way_in) = way_in.filter(|_| spec.repeats()) {
             self.delete_dated(id, &way_in.item);
-            self.plan_new(by, id, spec, None)?;
+            let again = NewEntry {
+                of_group,
+                ..NewEntry::own(id, spec)
+            };
+            self.plan_new(by, again, None)?;
         } else {
             self.replace_dated(Dated {
                 id,
                 organisation_id: by.actor.organisation,
                 spec,
+                of_group,
             });
         }
         Ok(())
+    }
+
+    /// Takes an entry off the plan: of a series what is from a date on.
+    pub(crate) fn take_off(&mut self, id: EntryId, from: Date, way_in: Option<&Stored<DatedOn>>) -> Result<()> {
+        match way_in {
+            Some(way_in) => {
+                self.forget_changes(id, None);
+                self.delete_dated(id, &way_in.item);
+            }
+            None => {
+                let mut series = self.series(id).ok_or_else(Error::not_found)?;
+                series.revise(from, None);
+                self.put_series(series);
+            }
+        }
+        Ok(())
+    }
+
+    /// It is changed for this wearer alone: it no longer follows its group, if it is of one.
+    fn stand_alone(&mut self, id: EntryId) {
+        let series = self.plan.series.iter_mut().filter(|series| series.id == id);
+        let dated = self.plan.dated.iter_mut().filter(|dated| dated.id == id);
+        let links = series
+            .map(|series| &mut series.of_group)
+            .chain(dated.map(|dated| &mut dated.of_group));
+        links.flatten().for_each(|of_group| of_group.alone = true);
     }
 
     /// What happens once takes nothing along of what was different on a date it is no longer on.
@@ -289,11 +343,13 @@ impl Desk {
             .map(|series| series.organisation_id)
             .or(dated.map(|dated| dated.organisation_id))?;
         let activity = spec.activity_id.and_then(|id| self.looks.get(&id)).cloned();
+        let of_group = series.map_or_else(|| dated.and_then(|dated| dated.of_group), |series| series.of_group);
         Some(Entry {
             id,
             organisation_id,
             spec: spec.clone(),
             activity,
+            of_group,
             version: self.version(id)?,
         })
     }

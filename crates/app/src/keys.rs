@@ -5,7 +5,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::id::{
-    ActivityId, AlertId, CheckInId, DeviceId, EntryId, MediaId, MessageId, OrganisationId, ProposalId, UserId, WearerId,
+    ActivityId, AlertId, CheckInId, DeviceId, EntryId, GroupId, MediaId, MessageId, OrganisationId, ProposalId,
+    RoutineId, UserId, WearerId,
 };
 use uuid::Uuid;
 
@@ -35,6 +36,10 @@ patterns! {
     "carer"           "organisation#O" "carer#U"
         "a user's role in it; got on each request, listed"
     "activity"        "organisation#O" "activity#A"             "something that can be done; got, listed"
+    "routine"         "organisation#O" "routine#R"              "a named set of entries; got, listed"
+    "group"           "organisation#O" "group#G"                "wearers planned together; got, listed"
+    "group_entry"     "organisation#O" "group_entry#G#E"
+        "what a group has planned, of which each member has a copy; got, listed by group"
     "media"           "organisation#O" "media#P"                "what is known of a picture of its own; got, counted"
     "wearer_summary"  "organisation#O" "wearer#W"               "name of a wearer of it; listed"
 
@@ -155,6 +160,29 @@ pub fn carer(organisation: OrganisationId, user: UserId) -> Key {
 /// An activity of an organisation.
 pub fn activity(organisation: OrganisationId, id: ActivityId) -> Key {
     Key::new(organisation_pk(organisation), format!("activity#{id}"))
+}
+
+/// A routine of an organisation.
+pub fn routine(organisation: OrganisationId, id: RoutineId) -> Key {
+    Key::new(organisation_pk(organisation), format!("routine#{id}"))
+}
+
+/// A group of an organisation.
+pub fn group(organisation: OrganisationId, id: GroupId) -> Key {
+    Key::new(organisation_pk(organisation), format!("group#{id}"))
+}
+
+/// The beginning of the sort keys of a group's entries.
+pub fn group_entries_sk(group: GroupId) -> String {
+    format!("group_entry#{group}#")
+}
+
+/// An entry of a group.
+pub fn group_entry(organisation: OrganisationId, group: GroupId, entry: EntryId) -> Key {
+    Key::new(
+        organisation_pk(organisation),
+        format!("{}{entry}", group_entries_sk(group)),
+    )
 }
 
 /// A picture of an organisation's own.
@@ -478,7 +506,7 @@ pub fn page() -> String {
     let mut page = String::from(
         "# Keys\n\nEvery kind of item in the one table. Made from `crates/app/src/keys.rs` by `cargo xtask docs`; do not edit.\n\n\
          O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, P picture, X message or proposal, S shard or session,\n\
-         N number on that date, H keyed hash. A `<date>` is the intended local date; an `<instant>` is UTC with milliseconds.\n\n\
+         R routine, G group, N number on that date, H keyed hash. A `<date>` is the intended local date; an `<instant>` is UTC with milliseconds.\n\n\
          | type | pk | sk | what |\n|---|---|---|---|\n",
     );
     for Pattern { kind, pk, sk, what } in PATTERNS {

@@ -18,6 +18,8 @@ pub mod entries;
 pub mod erasure;
 pub mod error;
 pub mod export;
+pub mod group_entries;
+pub mod groups;
 pub mod jobs;
 pub mod jws;
 mod kept;
@@ -37,6 +39,7 @@ pub mod random;
 pub mod record;
 pub mod retention;
 pub mod ring;
+pub mod routines;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod secret;
@@ -47,6 +50,7 @@ pub mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod today;
+pub mod together;
 pub mod token;
 pub mod turns;
 pub mod users;

@@ -27,7 +27,9 @@ impl App {
         draft: ChangeDraft,
         version: Option<u64>,
     ) -> Result<(Happening, Days)> {
-        let chosen = self.chosen_activity(by, &draft.entry.activity_id).await?;
+        let chosen = self
+            .chosen_activity(by.actor.organisation, &draft.entry.activity_id)
+            .await?;
         let mut dates = vec![id.date];
         if let Patch::Set(start) = draft.entry.start {
             dates.push(start.date());

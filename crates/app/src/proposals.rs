@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     App, Code, Error, Result,
     access::{OfWearer, OnWrist, Planner, Viewer, Worn},
+    entries::NewEntry,
     keys,
     messages::{MAX_MINUTES, MessageDraft},
     record::Record,
@@ -227,7 +228,7 @@ impl App {
         self.edit(by.wearer, &[], |desk| {
             if let Some((wanted, activity)) = &planned {
                 let spec = wanted.clone().resolve(None, activity.as_ref(), desk.now)?;
-                desk.plan_new(by, entry_id(by.wearer, id), spec, activity.as_ref())?;
+                desk.plan_new(by, NewEntry::own(entry_id(by.wearer, id), spec), activity.as_ref())?;
             }
             let answered = Answered {
                 answer: draft.answer,
@@ -272,7 +273,7 @@ impl App {
             }
             (None, None) => Patch::Keep,
         };
-        let activity = self.chosen_activity(by, &chosen).await?;
+        let activity = self.chosen_activity(by.actor.organisation, &chosen).await?;
         let entry = EntryDraft {
             title: title.map_or(Patch::Keep, Patch::Set),
             start: Patch::Set(start),

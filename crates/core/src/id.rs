@@ -58,4 +58,8 @@ ids! {
     MessageId,
     /// What a wearer proposes; made by the watch.
     ProposalId,
+    /// A named set of entries.
+    RoutineId,
+    /// Wearers planned together.
+    GroupId,
 }

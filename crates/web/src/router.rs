@@ -19,8 +19,8 @@ use crate::{
     site,
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, copy, day, delay, devices, entries,
-        erasure, export, health, me, media, messages, occurrences, organisations, pairing, pictograms, proposals,
-        watch, wearers,
+        erasure, export, group_entries, groups, health, me, media, messages, occurrences, organisations, pairing,
+        pictograms, proposals, routines, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -123,6 +123,51 @@ routes! {
     /// Take an activity out of the choice. Plans that use it keep its looks.
     DELETE "/v1/organisations/{org}/activities/{a}" => activities::delete,
 
+    /// Make a routine: a named set of entries.
+    POST   "/v1/organisations/{org}/routines" => routines::create,
+    /// The routines of an organisation.
+    GET    "/v1/organisations/{org}/routines" => routines::list,
+    /// A routine.
+    GET    "/v1/organisations/{org}/routines/{r}" => routines::read,
+    /// Change a routine; its entries are written whole. What was laid stays.
+    PATCH  "/v1/organisations/{org}/routines/{r}" => routines::update,
+    /// Take a routine away. What was laid stays.
+    DELETE "/v1/organisations/{org}/routines/{r}" => routines::delete,
+    /// Lay a routine on dates of several wearers or a group.
+    /// It goes wearer by wearer and answers for each: laid, or refused with the reason. Laid again on the same date, nothing comes twice.
+    POST   "/v1/organisations/{org}/routines/{r}/apply" => routines::apply,
+
+    /// Make a group of wearers.
+    POST   "/v1/organisations/{org}/groups" => groups::create,
+    /// The groups of an organisation, each with the members that the caller may see.
+    GET    "/v1/organisations/{org}/groups" => groups::list,
+    /// A group, with the members that the caller may see.
+    GET    "/v1/organisations/{org}/groups/{g}" => groups::read,
+    /// Change a group.
+    /// Who joins gets what the group has planned from today on; from who leaves that is taken, but for what was changed for them alone.
+    PATCH  "/v1/organisations/{org}/groups/{g}" => groups::update,
+    /// Take a group away. What was planned stays with each member.
+    DELETE "/v1/organisations/{org}/groups/{g}" => groups::delete,
+    /// Off until an instant, for each member.
+    PUT    "/v1/organisations/{org}/groups/{g}/away" => groups::away,
+    /// Here again, for each member.
+    DELETE "/v1/organisations/{org}/groups/{g}/away" => groups::back,
+    /// Quiet until an instant, for each member.
+    PUT    "/v1/organisations/{org}/groups/{g}/mute" => groups::mute,
+    /// Rings again, for each member.
+    DELETE "/v1/organisations/{org}/groups/{g}/mute" => groups::unmute,
+    /// Plan something for every member: a copy in each plan.
+    POST   "/v1/organisations/{org}/groups/{g}/entries" => group_entries::create,
+    /// What a group has planned.
+    GET    "/v1/organisations/{org}/groups/{g}/entries" => group_entries::list,
+    /// What a group has planned, one of it.
+    GET    "/v1/organisations/{org}/groups/{g}/entries/{e}" => group_entries::read,
+    /// Change a group's entry, for every member for whom it was not changed alone.
+    /// Without `from`, a series changes from today on; past days keep what they had.
+    PATCH  "/v1/organisations/{org}/groups/{g}/entries/{e}" => group_entries::update,
+    /// Take a group's entry out, for every member for whom it was not changed alone.
+    /// Without `from`, a series ends today; past days keep what they had.
+    DELETE "/v1/organisations/{org}/groups/{g}/entries/{e}" => group_entries::delete,
     /// The pictograms that fit a word, best first; without one, all.
     GET    "/v1/pictograms" => pictograms::list,
     /// A pictogram, as SVG.

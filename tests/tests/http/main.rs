@@ -16,6 +16,8 @@ mod delay;
 mod entries;
 mod erasure;
 mod export;
+mod group_entries;
+mod groups;
 mod idempotency;
 mod me;
 mod media;
@@ -28,6 +30,7 @@ mod pictograms;
 mod problems;
 mod proposals;
 mod rate;
+mod routines;
 mod streams;
 mod tags;
 mod watch_events;
@@ -35,7 +38,8 @@ mod watch_sync;
 mod wearers;
 
 use maat_app::ring::Rang;
-use maat_tests::{Family, World};
+use maat_core::{id::WearerId, role::Role};
+use maat_tests::{Client, Family, World};
 
 /// A Monday.
 const TODAY: &str = "2026-11-23";
@@ -51,6 +55,30 @@ async fn at_nine() -> (World, Family) {
 async fn ring_at(world: &World, family: &Family, time: &str) -> Rang {
     world.set(&format!("{TODAY}T{time}:00Z"));
     world.app().ring(family.sam).await.unwrap()
+}
+
+/// A carer of the family with this role, assigned to these wearers alone.
+async fn carer(world: &World, family: &Family, name: &str, role: Role, wearers: &[WearerId]) -> Client {
+    let (app, client) = (world.app(), world.user(name).await);
+    let (owner, user) = (world.caller(&family.owner).await, world.id_of(&client).await);
+    let proof = app.owner_in(owner, family.organisation).await.unwrap();
+    app.put_carer(proof, user, role).await.unwrap();
+    for wearer in wearers {
+        app.assign(app.owner_of(owner, *wearer).await.unwrap(), user)
+            .await
+            .unwrap();
+    }
+    client
+}
+
+/// What is on a wearer's day: when and what.
+async fn plan_of(client: &Client, wearer: WearerId, date: &str) -> Vec<String> {
+    let day = client.get(format!("/v1/wearers/{wearer}/days/{date}")).await.is(200);
+    let line = |one: &serde_json::Value| {
+        let start = one["local_start"].as_str().unwrap();
+        format!("{} {}", &start[11..], one["title"].as_str().unwrap())
+    };
+    day["occurrences"].as_array().unwrap().iter().map(line).collect()
 }
 
 /// The id of something, as it stands in its JSON.

@@ -22,6 +22,8 @@ async fn a_body_that_is_no_json_object_is_refused_on_every_route_and_changes_not
             .replace("{w}", &family.sam.to_string())
             .replace("{id}", &format!("{}_2026-11-23", family.sam))
             .replace("{a}", &family.sam.to_string())
+            .replace("{r}", &family.sam.to_string())
+            .replace("{g}", &family.sam.to_string())
             .replace("{e}", &family.sam.to_string())
             .replace("{d}", &family.sam.to_string())
             .replace("{user}", &family.sam.to_string());

@@ -25,7 +25,7 @@ pub(crate) struct Cast {
 pub(crate) struct Things(HashMap<&'static str, String>);
 
 impl Things {
-    /// The path with its names filled in. `{id}` is an alert's, a proposal's or an occurrence's.
+    /// The path with its names filled in. `{id}` is an alert's, a proposal's or an occurrence's, `{e}` a group's entry or a wearer's.
     pub(crate) fn fill(&self, path: &str) -> String {
         let thing = match path {
             path if path.contains("/alerts/") => "{alert}",
@@ -33,6 +33,8 @@ impl Things {
             _ => "{occurrence}",
         };
         let path = path.replace("{id}", thing);
+        let group = path.contains("/groups/");
+        let path = path.replace("{e}", if group { "{group_entry}" } else { "{entry}" });
         self.0
             .iter()
             .fold(path, |path, (name, id)| path.replace(&format!("{{{name}}}"), id))
@@ -117,6 +119,19 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
     });
     let entry = family.plan(entry).await;
     let occurrence = family.first("2026-11-23").await;
+    let routine = json!({"name": "Morning", "entries": [{"start": "07:00", "title": "Wash"}]});
+    let routine = family.owner.post(family.here("routines"), routine).await.is(201);
+    let group = json!({"name": "Class", "wearer_ids": [family.sam]});
+    let group = family.owner.post(family.here("groups"), group).await.is(201);
+    let choir = format!("groups/{}/entries", group["id"].as_str().unwrap());
+    let choir = family
+        .owner
+        .post(
+            family.here(&choir),
+            json!({"title": "Choir", "start": "2026-11-23T16:00"}),
+        )
+        .await
+        .is(201);
     let (watch, device) = family.paired(world, &format!("Watch-{whose}")).await;
     let propose = json!({"id": family.sam, "kind": "propose", "title": format!("Zeppelin-{whose}"), "at": "2026-11-23T08:00:00Z"});
     let help = json!({"id": family.organisation, "kind": "help", "at": "2026-11-23T08:00:00Z"});
@@ -138,7 +153,10 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("org", family.organisation.to_string()),
         ("w", family.sam.to_string()),
         ("a", text(&activity["id"])),
-        ("e", text(&entry["id"])),
+        ("r", text(&routine["id"])),
+        ("g", text(&group["id"])),
+        ("group_entry", text(&choir["id"])),
+        ("entry", text(&entry["id"])),
         ("occurrence", text(&occurrence["id"])),
         ("alert", text(&family.alerts("open").await[0]["id"])),
         ("proposal", family.sam.to_string()),
@@ -165,7 +183,10 @@ fn absent() -> Things {
         ("org", id(1)),
         ("w", id(2)),
         ("a", id(3)),
-        ("e", id(4)),
+        ("r", id(7)),
+        ("g", id(8)),
+        ("group_entry", id(9)),
+        ("entry", id(4)),
         ("occurrence", format!("{}_2026-11-23", id(4))),
         ("alert", id(5)),
         ("proposal", id(8)),

@@ -29,8 +29,14 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/organisations/{org}/activities") | (_, "/v1/organisations/{org}/activities/{a}") => {
             r#"{"title": "New"}"#
         }
-        ("POST", "/v1/wearers/{w}/entries") => r#"{"title": "New", "start": "2026-11-23T15:00"}"#,
-        (_, "/v1/wearers/{w}/entries/{e}") => r#"{"title": "New"}"#,
+        ("POST", "/v1/organisations/{org}/routines") => {
+            r#"{"name": "New", "entries": [{"start": "08:00", "title": "Wash"}]}"#
+        }
+        ("POST", "/v1/organisations/{org}/routines/{r}/apply") => r#"{"wearer_ids": ["{w}"], "date": "{date}"}"#,
+        ("POST", "/v1/organisations/{org}/groups/{g}/entries" | "/v1/wearers/{w}/entries") => {
+            r#"{"title": "New", "start": "2026-11-23T15:00"}"#
+        }
+        (_, "/v1/organisations/{org}/groups/{g}/entries/{e}" | "/v1/wearers/{w}/entries/{e}") => r#"{"title": "New"}"#,
         (_, "/v1/wearers/{w}/occurrences/{id}") => r#"{"cancelled": true}"#,
         (_, "/v1/wearers/{w}/days/{date}/copy") => r#"{"to": "2026-11-25"}"#,
         (_, "/v1/wearers/{w}/days/{date}/delay") => r#"{"minutes": 10}"#,

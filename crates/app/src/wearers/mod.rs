@@ -254,6 +254,15 @@ impl OfWearer {
     pub fn trail(&self, action: &'static str, object: impl ToString) -> Trail {
         Trail::Change(Change::new(self.actor, action, Some(self.wearer), object))
     }
+
+    /// The same, if anything was changed.
+    pub(crate) fn trail_if(&self, changed: bool, action: &'static str, object: impl ToString) -> Trail {
+        if changed {
+            self.trail(action, object)
+        } else {
+            Trail::Own
+        }
+    }
 }
 
 pub(crate) fn name(name: Option<String>) -> Result<String> {

@@ -5,6 +5,8 @@ mod copy;
 mod delay;
 mod expand;
 mod occurrence;
+mod of_group;
+mod routine;
 mod series;
 mod spec;
 
@@ -15,6 +17,10 @@ pub use copy::{CopyDraft, MAX_COPIED};
 pub use delay::{DelayDraft, Delayed, Later, MAX_DELAY, MAX_MOVED};
 pub(crate) use occurrence::later;
 pub use occurrence::{ChangeKind, Changed, NotAnOccurrence, Occurrence, OccurrenceId};
+pub use of_group::OfGroup;
+pub use routine::{
+    MAX_LAID_DATES, MAX_ROUTINE_ENTRIES, MAX_ROUTINE_NAME, OnDates, Routine, RoutineDraft, RoutineEntry,
+};
 pub use series::Series;
 pub use spec::{AGAIN_EVERY, AGAIN_TIMES, EntryDraft, MAX_AGAIN, MAX_DATES, MAX_EXEMPT, MAX_HEADS_UPS, Spec};
 
@@ -35,6 +41,9 @@ pub struct Dated {
     pub organisation_id: OrganisationId,
     /// What it says.
     pub spec: Spec,
+    /// It is a copy of a group's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_group: Option<OfGroup>,
 }
 
 /// A wearer's plan, or the part of it around the dates in question.

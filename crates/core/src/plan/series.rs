@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Spec;
+use super::{OfGroup, Spec};
 use crate::{
     id::{EntryId, OrganisationId},
     recurrence::Moment,
@@ -14,6 +14,9 @@ pub struct Series {
     pub id: EntryId,
     /// Who planned it.
     pub organisation_id: OrganisationId,
+    /// It is a copy of a group's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_group: Option<OfGroup>,
     revisions: Vec<Revision>,
 }
 
@@ -28,13 +31,16 @@ struct Revision {
 impl Series {
     /// A new series.
     pub fn new(id: EntryId, organisation_id: OrganisationId, spec: Spec) -> Self {
+        Self::from(Date::MIN, id, organisation_id, spec)
+    }
+
+    /// A new series of which nothing comes before a date, whenever it starts.
+    pub fn from(from: Date, id: EntryId, organisation_id: OrganisationId, spec: Spec) -> Self {
         Self {
             id,
             organisation_id,
-            revisions: vec![Revision {
-                from: Date::MIN,
-                spec: Some(spec),
-            }],
+            of_group: None,
+            revisions: vec![Revision { from, spec: Some(spec) }],
         }
     }
 

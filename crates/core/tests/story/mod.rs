@@ -111,6 +111,7 @@ impl Story {
             self.plan.series.push(Series::new(entry, organisation_id, spec));
         } else {
             self.plan.dated.push(Dated {
+                of_group: None,
                 id: entry,
                 organisation_id,
                 spec,

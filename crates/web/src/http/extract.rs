@@ -172,6 +172,7 @@ macro_rules! ids {
 
 ids!(A 0);
 ids!(A 0, B 1);
+ids!(A 0, B 1, C 2);
 
 /// The `ETag` that the caller has, from `If-None-Match`.
 pub struct IfNoneMatch(Option<String>);

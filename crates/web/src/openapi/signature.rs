@@ -89,6 +89,11 @@ asks! {
         operation.in_path::<A>(0);
         operation.in_path::<B>(1);
     };
+    [A: JsonSchema, B: JsonSchema, C: JsonSchema] Ids<(A, B, C)>, operation => {
+        operation.in_path::<A>(0);
+        operation.in_path::<B>(1);
+        operation.in_path::<C>(2);
+    };
     [T: JsonSchema] Params<T>, operation => operation.in_query::<T>();
     [T: JsonSchema] Body<T>, operation => operation.takes::<T>();
     [] Nothing, operation => operation.takes_as("application/json", false, json!({ "type": "object" }));

@@ -6,7 +6,7 @@ use maat_app::entries::Entry;
 use maat_core::{
     activity::{Confirm, Kind, Step, Telling},
     id::{ActivityId, EntryId, UserId, WearerId},
-    plan::EntryDraft,
+    plan::{EntryDraft, OfGroup},
     recurrence::{Moment, Rule},
     schema::IsoDate,
     time::{Local, Zone},
@@ -47,6 +47,8 @@ pub struct EntryView {
     steps: Vec<Step>,
     private: bool,
     private_except: Vec<UserId>,
+    /// It is a copy of a group's; in the group's own, null.
+    of_group: Option<OfGroup>,
     version: u64,
 }
 
@@ -56,6 +58,7 @@ impl From<Entry> for EntryView {
             id,
             spec,
             activity,
+            of_group,
             version,
             ..
         } = entry;
@@ -82,6 +85,7 @@ impl From<Entry> for EntryView {
             steps: spec.steps.or(activity_steps).unwrap_or_default(),
             private: spec.private,
             private_except: spec.private_except,
+            of_group,
             version,
         }
     }
