@@ -44,8 +44,8 @@ pub async fn plan(
     Body(request): Body<ErasureRequest>,
 ) -> Answer<Json<ErasureView>> {
     // What would go is read.
-    web.app.viewer_of(caller, id).await?;
     let proof = web.app.owner_of(caller, id).await?;
+    web.app.viewer_of(caller, id).await?;
     let planned = match request.confirm {
         Some(name) => web.app.plan_erasure(proof, &name).await?,
         None => web.app.erasure(proof).await?,
