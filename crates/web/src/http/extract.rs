@@ -96,14 +96,23 @@ pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
 
 fn at_field(path: &str, message: &str) -> Error {
     let message = plain(message);
-    let missing = message
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.split('`').next());
-    match (path, missing) {
-        (".", Some(field)) => Error::invalid(field, "This is needed."),
-        (_, Some(field)) => Error::invalid(format!("{path}.{field}"), "This is needed."),
-        (".", None) => Error::new(Code::Malformed, format!("The body can't be read: {message}.")),
-        (_, None) => Error::invalid(path, sentence(message)),
+    let field = |said: &str| {
+        let field = message
+            .strip_prefix(said)?
+            .strip_prefix(" field `")?
+            .split('`')
+            .next()?;
+        Some(if path == "." {
+            field.to_owned()
+        } else {
+            format!("{path}.{field}")
+        })
+    };
+    match (field("missing"), field("duplicate")) {
+        (Some(missing), _) => Error::invalid(missing, "This is needed."),
+        (_, Some(twice)) => Error::invalid(twice, "This is here twice."),
+        _ if path == "." => Error::new(Code::Malformed, format!("The body can't be read: {message}.")),
+        _ => Error::invalid(path, sentence(message)),
     }
 }
 
