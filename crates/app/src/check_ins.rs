@@ -87,10 +87,10 @@ pub struct CheckInDraft {
     /// Which step, how someone feels, a note.
     #[serde(default)]
     pub detail: Option<String>,
-    /// See [`CheckIn::sequence`].
+    /// Which of its events it is, as the watch counts them.
     #[serde(default)]
     pub sequence: Option<u64>,
-    /// See [`CheckIn::monotonic_ms`].
+    /// How long the watch had been running, in milliseconds, by its monotonic clock.
     #[serde(default)]
     pub monotonic_ms: Option<u64>,
 }
