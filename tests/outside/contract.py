@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 from maat import Carer
@@ -20,13 +21,16 @@ CHECKS = [
     "content_type_conformance",
     "response_headers_conformance",
     "response_schema_conformance",
+    "positive_data_acceptance",
     "negative_data_rejection",
+    "unsupported_method",
     "missing_required_header",
     "use_after_free",
     "ignored_auth",
 ]
 # A stream never ends, and Schemathesis waits for the end of an answer.
 STREAMS = "/stream$"
+PICTURE = (HERE / "picture.png").read_bytes()
 
 
 def world(server):
@@ -34,29 +38,52 @@ def world(server):
     carer = Carer.new(server, EMAIL, "Anna", PASSWORD)
     org = carer.organisation()["id"]
     w = carer.wearer(org)["id"]
+    carer.patch(f"/wearers/{w}", {"settings": {"may_propose": True}})
     a = carer.activity(org, "Breakfast", duration_minutes=30)["id"]
     e = carer.entry(w, a, "2026-11-01T08:00", repeat="FREQ=DAILY")["id"]
+    r = carer.post(f"/organisations/{org}/routines", {"name": "Morning", "entries": [{"start": "08:00", "title": "Up"}]})["id"]
+    g = carer.post(f"/organisations/{org}/groups", {"name": "Bus", "wearer_ids": [w]})["id"]
+    kept = carer.entry(w, a, "2026-11-01T12:00", repeat="FREQ=DAILY")["id"]
     watch = carer.pair(w)
     date = "2026-11-25"
     today = carer.days(w, date, "2026-12-05")
-    occurrences = [one for day in today for one in day["occurrences"]]
+    occurrences = [one for day in today for one in day["occurrences"] if one["entry_id"] == kept]
     prompts = [prompt["id"] for one in occurrences for prompt in one["prompts"]]
+    picture = carer.picture(org, PICTURE)
+    proposal, alert = tell(watch, carer, org)
     ids = [one["id"] for one in occurrences]
     return {
         "address": server.address,
         "email": EMAIL,
         "password": PASSWORD,
         "watch": watch.token,
-        "names": {"org": org, "w": w, "a": a, "e": e, "d": watch.paired["device_id"], "date": date},
-        "paths": {"/v1/wearers/{w}/occurrences/{id}": {"w": w, "id": ids[0]}},
+        "names": {"org": org, "user": carer.get("/me")["id"], "w": w, "a": a, "e": e, "r": r, "g": g, "d": watch.paired["device_id"],
+                  "m": picture["id"], "signed": picture["url"].rsplit("/", 1)[-1], "date": date},
+        "paths": {
+            "/v1/wearers/{w}/occurrences/{id}": {"w": w, "id": ids[0]},
+            "/v1/wearers/{w}/proposals/{id}/answer": {"w": w, "id": proposal},
+            "/v1/organisations/{org}/alerts/{id}/take": {"org": org, "id": alert},
+            "/v1/organisations/{org}/alerts/{id}/resolve": {"org": org, "id": alert},
+            "/v1/pictograms/{id}": {"id": carer.get("/pictograms", limit=1)["items"][0]["id"]},
+        },
+        "fields": {"activity_id": a, "wearer_ids": [w], "picture": picture["id"], "entry_ids": [kept], "group_id": g, "occurrence_id": ids[0], "prompt_id": prompts[0]},
         "occurrences": ids,
         "prompts": prompts,
     }
 
 
+def tell(watch, carer, org):
+    """The wearer proposes something, and asks for help: the ids of the proposal and of the alert."""
+    proposal, help_ = ({"id": str(uuid.uuid4()), "at": "2026-11-24T08:00:00Z", **more} for more in (
+        {"kind": "propose", "title": "Swim", "start": "2027-12-05T10:00"}, {"kind": "help"}))
+    heard = watch.send_events(proposal, help_)
+    assert not heard["refused"], heard
+    return proposal["id"], carer.alerts(org)[0]["id"]
+
+
 def run(server, examples, phases, include):
     """One run of Schemathesis; returns its exit code."""
-    line = [sys.executable, "-W", "ignore", "-m", "schemathesis.cli", "run", f"{server.address}/openapi.json"]
+    line = [sys.executable, "-W", "ignore", "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run", f"{server.address}/openapi.json"]
     line += ["--checks", ",".join(CHECKS), "--max-examples", str(examples), "--exclude-path-regex", STREAMS]
     line += ["--phases", phases, "--suppress-health-check", "all", "--continue-on-failure"]
     line += ["--request-timeout", "20", "--no-color"]

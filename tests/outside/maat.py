@@ -167,6 +167,12 @@ class Carer(Api):
             raise Refused("POST", "calendar", answer)
         return answer.json
 
+    def picture(self, organisation, raw):
+        answer = self.send("POST", f"/v1/organisations/{organisation}/media", raw, {"Content-Type": "image/png"})
+        if not 200 <= answer.status < 300:
+            raise Refused("POST", "media", answer)
+        return answer.json
+
     def pair(self, wearer, name="Watch"):
         """A code for the wearer, and a watch that uses it."""
         code = self.post(f"/wearers/{wearer}/pairing-codes", {})["code"]

@@ -85,6 +85,13 @@ impl World {
         self
     }
 
+    /// The same, believing this proxy.
+    pub fn behind(mut self, proxy: &str) -> Self {
+        self.web.proxies = [proxy.parse().unwrap()].into();
+        self.anyone.router = router(self.web.clone());
+        self
+    }
+
     async fn over(memory: Arc<MemoryTable>, blobs: Arc<MemoryBlobs>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
         let (clock, wall) = (Arc::new(SetClock::at(now)), Arc::new(SetClock::at(now)));
         let table: Arc<dyn Table> = Arc::new(Interleaved(memory.clone()));
@@ -125,6 +132,7 @@ impl World {
             pool,
             public_url: URL.into(),
             origins: Arc::default(),
+            proxies: Arc::default(),
             rate: Arc::default(),
         };
         let anyone = Client {

@@ -86,6 +86,7 @@ pub struct CheckInDraft {
     pub at: Option<Timestamp>,
     /// Which step, how someone feels, a note.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<maat_core::schema::Line<MAX_DETAIL>>"))]
     pub detail: Option<String>,
     /// Which of its events it is, as the watch counts them.
     #[serde(default)]

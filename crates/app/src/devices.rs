@@ -61,8 +61,10 @@ impl Record for PairingCode {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeviceDraft {
     /// What it is called.
+    #[cfg_attr(feature = "schema", schemars(with = "maat_core::schema::Line<MAX_NAME>"))]
     pub name: String,
     /// What it is: `web`, `wear_os`.
+    #[cfg_attr(feature = "schema", schemars(with = "maat_core::schema::Line<MAX_NAME>"))]
     pub platform: String,
 }
 

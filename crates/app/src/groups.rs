@@ -44,6 +44,7 @@ impl Record for Group {
 /// What someone wrote of a group: new, or a patch. The members are written whole: those the writer may see.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-new" = { "required": ["name"] })))]
 #[serde(default)]
 pub struct GroupDraft {
     /// What it is called.

@@ -39,6 +39,7 @@ impl Record for Organisation {
 /// What someone wrote of an organisation: new, or a patch.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-new" = { "required": ["name", "time_zone", "language"] })))]
 #[serde(default)]
 pub struct OrganisationDraft {
     /// What it is called.

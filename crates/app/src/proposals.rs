@@ -119,6 +119,10 @@ pub struct AnswerDraft {
     pub title: Option<String>,
     /// With a yes: how long.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "Option<maat_core::schema::Within<1, { maat_core::activity::MAX_MINUTES }>>")
+    )]
     pub duration_minutes: Option<u32>,
 }
 

@@ -116,8 +116,10 @@ pub struct Step {
 enum StepForm {
     Title(#[cfg_attr(feature = "schema", schemars(with = "Line<MAX_TITLE>"))] String),
     Whole {
+        /// What is to be done.
         #[cfg_attr(feature = "schema", schemars(with = "Line<MAX_TITLE>"))]
         title: String,
+        /// Id of its picture.
         #[serde(default)]
         #[cfg_attr(feature = "schema", schemars(with = "Option<Line<MAX_TITLE>>"))]
         pictogram: Option<String>,
@@ -179,6 +181,7 @@ pub struct Activity {
 /// What someone wrote of an activity: new, or a patch.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-new" = { "required": ["title"] })))]
 #[serde(default)]
 pub struct ActivityDraft {
     /// What it is called.

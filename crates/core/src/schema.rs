@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::{
     patch::Patch,
-    plan::OccurrenceId,
+    plan::{MAX_DELAY, OccurrenceId},
     prompt::PromptId,
     recurrence::{MAX_TEXT, Moment, Rule},
     time::{Local, Zone},
@@ -27,7 +27,7 @@ impl<const MOST: usize> JsonSchema for Line<MOST> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "minLength": 1, "maxLength": MOST, "pattern": r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"})
+        json_schema!({"type": "string", "minLength": 1, "maxLength": MOST, "pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"})
     }
 }
 
@@ -45,6 +45,24 @@ impl<const LEAST: u32, const MOST: u32> JsonSchema for Within<LEAST, MOST> {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "integer", "minimum": LEAST, "maximum": MOST})
+    }
+}
+
+/// Minutes by which everything moves: not none, and at most [`MAX_DELAY`], later or earlier.
+pub struct Delay;
+
+impl JsonSchema for Delay {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Delay".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let most = i64::from(MAX_DELAY);
+        json_schema!({"type": "integer", "minimum": -most, "maximum": most, "not": {"const": 0}})
     }
 }
 
@@ -71,6 +89,9 @@ pub struct IsoDate;
 /// A time of day, in place of jiff's `Time`.
 pub struct WallTime;
 
+/// A time of day before noon.
+pub struct DayStart;
+
 macro_rules! texts {
     ($($type:ty, $name:literal, $what:literal, { $($keyword:tt)+ };)+) => {$(
         impl JsonSchema for $type {
@@ -96,6 +117,11 @@ texts! {
     };
     WallTime, "WallTime", "A time of day.", {
         "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",
+        "format": "wall-time",
+        "examples": ["04:00:00"]
+    };
+    DayStart, "DayStart", "A time of day before noon.", {
+        "pattern": "^(0[0-9]|1[01]):[0-5][0-9](:[0-5][0-9])?$",
         "format": "wall-time",
         "examples": ["04:00:00"]
     };

@@ -13,6 +13,7 @@ use maat_web::{
     http::{
         Web,
         cors::Origin,
+        proxy::Proxy,
         rate::{A_MINUTE, Rate},
     },
     router,
@@ -41,6 +42,10 @@ pub(crate) struct Args {
     /// A site whose pages may use the API, besides our own: https://app.example.org; may be said again
     #[arg(long, env = "MAAT_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Origin>,
+    /// A proxy whose word on whom it speaks for is believed (the last of X-Forwarded-For), by address or network: 127.0.0.1,
+    /// 10.0.0.0/8; may be said again
+    #[arg(long, env = "MAAT_TRUSTED_PROXY", value_name = "ADDRESS", value_delimiter = ',')]
+    trusted_proxy: Vec<Proxy>,
     /// Requests a minute with one token; 0: no limit
     #[arg(long, env = "MAAT_REQUESTS_A_MINUTE", default_value_t = A_MINUTE, value_name = "N")]
     requests_a_minute: u32,
@@ -61,6 +66,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     )
     .await?;
     server.web.origins = args.allow_origin.into();
+    server.web.proxies = args.trusted_proxy.into();
     server.web.rate = Arc::new(Rate::new(args.requests_a_minute));
     println!("MAAT is at {}", server.url());
     server.run().await

@@ -70,6 +70,7 @@ pub(crate) async fn web(
         pool,
         public_url: public_url.into(),
         origins: Arc::default(),
+        proxies: Arc::default(),
         rate: Arc::default(),
     })
 }

@@ -13,7 +13,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::{
     cognito,
-    http::{Web, client::client, cors::open_to, extract::MAX_BODY, once::once, problem::Problem, rate},
+    http::{Web, client::client, cors::open_to, extract::MAX_BODY, once::once, problem::Problem, proxy, rate},
     openapi::{self, Document},
     pages::assets::assets_router,
     site,
@@ -300,7 +300,8 @@ pub fn router(web: Web) -> Router {
         .merge(cognito::router(web.pool.clone()))
         .merge(well_known::router(web.pool.clone()))
         .merge(watch_page::router())
-        .layer(middleware::from_fn_with_state(web, client))
+        .layer(middleware::from_fn_with_state(web.clone(), client))
+        .layer(middleware::from_fn_with_state(web, proxy::believe))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

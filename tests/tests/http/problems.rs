@@ -1,4 +1,5 @@
 use maat_web::router::ROUTES;
+use serde_json::json;
 
 use crate::at_nine;
 
@@ -65,4 +66,27 @@ async fn what_is_nowhere_and_what_is_not_done_that_way_are_problems_too() {
         answer.refused(401, "unauthenticated");
         assert_eq!(answer.header("www-authenticate"), "Bearer");
     }
+}
+
+#[tokio::test]
+async fn a_parameter_given_twice_is_refused_by_its_name() {
+    let (_world, family) = at_nine().await;
+    let answer = family.owner.get("/v1/pictograms?language=en&language=nl").await;
+    assert_eq!(answer.refused(422, "invalid").0, "language");
+}
+
+#[tokio::test]
+async fn a_whole_number_may_be_written_with_a_point() {
+    let (_world, family) = at_nine().await;
+    let path = format!("/v1/organisations/{}/activities", family.organisation);
+    let made = family
+        .owner
+        .post(&path, json!({ "title": "Maths", "duration_minutes": 45.0 }))
+        .await;
+    assert_eq!(made.is(201)["duration_minutes"], 45);
+    let answer = family
+        .owner
+        .post(&path, json!({ "title": "Maths", "duration_minutes": 45.5 }))
+        .await;
+    assert_eq!(answer.refused(422, "invalid").0, "duration_minutes");
 }

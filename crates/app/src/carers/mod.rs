@@ -37,6 +37,7 @@ pub struct CarerHere {
 #[serde(default)]
 pub struct CarerDraft {
     /// What they may do from now on.
+    #[cfg_attr(feature = "schema", schemars(with = "Role"))]
     pub role: Patch<Role>,
     /// Until and including this date they are not there.
     #[cfg_attr(feature = "schema", schemars(with = "Patch<maat_core::schema::IsoDate>"))]

@@ -120,6 +120,7 @@ impl Record for WearerSummary {
 /// What someone wrote of a wearer: new, or a patch.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-new" = { "required": ["name"] })))]
 #[serde(default)]
 pub struct WearerDraft {
     /// What they are called.
@@ -131,7 +132,7 @@ pub struct WearerDraft {
     #[cfg_attr(feature = "schema", schemars(with = "Patch<crate::schema::Language>"))]
     pub language: Patch<String>,
     /// When their day begins; before noon.
-    #[cfg_attr(feature = "schema", schemars(with = "Patch<maat_core::schema::WallTime>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Patch<maat_core::schema::DayStart>"))]
     pub day_starts_at: Patch<Time>,
     /// How their watch behaves.
     pub settings: Patch<Settings>,

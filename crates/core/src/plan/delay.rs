@@ -20,6 +20,7 @@ pub const MAX_MOVED: usize = 40;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DelayDraft {
     /// By how many minutes; earlier, if negative.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Delay"))]
     pub minutes: i32,
     /// What begins before this stays; from now on, if left out.
     #[serde(default)]

@@ -124,6 +124,13 @@ impl Spec {
 /// What someone wrote of an entry: new, or a patch; also what is different on one day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("x-new" = {
+    "required": ["start"],
+    "anyOf": [
+        { "required": ["activity_id"], "properties": { "activity_id": { "type": "string" } } },
+        { "required": ["title"], "properties": { "title": { "type": "string" } } }
+    ]
+})))]
 #[serde(default)]
 pub struct EntryDraft {
     /// Which activity it is; its looks are read from there.

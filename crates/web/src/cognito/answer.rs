@@ -8,6 +8,8 @@ use axum::{
 use maat_app::pool::Refusal;
 use serde_json::{Value, json};
 
+use crate::http::problem::SOON;
+
 /// The header that names a failure.
 pub(super) const ERROR_TYPE: &str = "x-amzn-errortype";
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
@@ -54,6 +56,9 @@ impl IntoResponse for Failure {
         response
             .headers_mut()
             .insert(ERROR_TYPE, header::HeaderValue::from_static(name));
+        if matches!(self, Self::Refused(Refusal::TooManyRequests)) {
+            response.headers_mut().insert(header::RETRY_AFTER, SOON.into());
+        }
         response
     }
 }

@@ -77,12 +77,29 @@ pub async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes>
 
 /// Text as JSON.
 pub fn json(bytes: &[u8]) -> Result<Value> {
-    serde_json::from_slice(bytes).map_err(|error| {
+    let mut value = serde_json::from_slice(bytes).map_err(|error| {
         Error::new(
             Code::Malformed,
             format!("The body is not JSON: {}.", plain(&error.to_string())),
         )
-    })
+    })?;
+    whole(&mut value);
+    Ok(value)
+}
+
+/// To JSON Schema `5.0` is an integer, and some languages write it so.
+fn whole(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(whole),
+        Value::Object(fields) => fields.values_mut().for_each(whole),
+        Value::Number(number) if number.is_f64() => {
+            let text = number.to_string();
+            if let Some(number) = text.strip_suffix(".0").and_then(|text| text.parse::<i64>().ok()) {
+                *value = number.into();
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A JSON value as what is expected, or the field at fault.

@@ -7,6 +7,7 @@ pub mod extract;
 pub mod once;
 pub mod picture;
 pub mod problem;
+pub mod proxy;
 pub mod rate;
 pub mod reply;
 pub mod sse;
@@ -34,6 +35,8 @@ pub struct Web {
     pub public_url: Arc<str>,
     /// Whose pages may use the API, besides our own.
     pub origins: Arc<[cors::Origin]>,
+    /// Whose word on whom they speak for is believed.
+    pub proxies: Arc<[proxy::Proxy]>,
     /// How many requests are too many.
     pub rate: Arc<rate::Rate>,
 }

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// When to try again, in seconds, where nothing better is known.
-const SOON: u64 = 5;
+pub(crate) const SOON: u64 = 5;
 
 /// An error on its way out.
 #[derive(Debug)]

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maat_app::Code;
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{problems, schemas::Schemas};
@@ -88,8 +89,8 @@ impl<'a> Operation<'a> {
     }
 
     /// It takes JSON.
-    pub(super) fn takes<T: JsonSchema>(&mut self) {
-        let schema = self.schemas.body::<T>();
+    pub(super) fn takes<T: JsonSchema + DeserializeOwned>(&mut self) {
+        let schema = self.schemas.body::<T>(self.method == "POST");
         self.takes_as("application/json", true, schema);
         // What a body names may be absent.
         self.may(&[Code::NotFound]);
@@ -175,7 +176,7 @@ impl<'a> Operation<'a> {
 }
 
 /// In a query there is no null: what is not said is left out.
-fn never_null(schema: &mut Value) {
+pub(super) fn never_null(schema: &mut Value) {
     if let Some(kinds) = schema["type"].as_array() {
         let kind = kinds.iter().find(|kind| *kind != "null").cloned();
         schema["type"] = kind.unwrap_or_default();

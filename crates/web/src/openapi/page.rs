@@ -10,7 +10,7 @@ use crate::pages::assets::asset;
 #[template(path = "docs.html")]
 struct DocsPage<'a> {
     version: &'a str,
-    about: &'a str,
+    about: String,
     chapters: Vec<Chapter<'a>>,
     shapes: Vec<Shape<'a>>,
     problems: Vec<(&'a str, &'a str)>,
@@ -19,6 +19,7 @@ struct DocsPage<'a> {
 /// All routes of one noun.
 struct Chapter<'a> {
     name: &'a str,
+    title: String,
     routes: Vec<Route<'a>>,
 }
 
@@ -41,6 +42,8 @@ struct Shape<'a> {
     about: &'a str,
     kind: Kind<'a>,
     fields: Vec<Field<'a>>,
+    /// Of an object; of a text its kind tells.
+    example: String,
 }
 
 struct Field<'a> {
@@ -66,6 +69,7 @@ pub(super) fn page(document: &Value) -> String {
                 Some(chapter) => chapter.routes.push(route),
                 None => chapters.push(Chapter {
                     name,
+                    title: name.replace('_', " "),
                     routes: vec![route],
                 }),
             }
@@ -73,7 +77,7 @@ pub(super) fn page(document: &Value) -> String {
     }
     let page = DocsPage {
         version: text(&document["info"]["version"]),
-        about: text(&document["info"]["description"]),
+        about: with_code(text(&document["info"]["description"])),
         chapters,
         shapes: fields(&document["components"]["schemas"]).map(shape).collect(),
         problems: fields(&document["components"]["responses"])
@@ -83,12 +87,26 @@ pub(super) fn page(document: &Value) -> String {
     page.render().expect("it is made of texts alone")
 }
 
+/// Our own words, in which what stands between backticks is code.
+fn with_code(words: &str) -> String {
+    let parts = words.split('`').enumerate();
+    let told = parts.map(|(at, part)| match at % 2 {
+        0 => part.to_owned(),
+        _ => format!("<code>{part}</code>"),
+    });
+    told.collect()
+}
+
 fn shape<'a>((name, schema): (&'a str, &'a Value)) -> Shape<'a> {
     Shape {
         name,
         about: text(&schema["description"]),
         kind: kind(schema),
         fields: of_object(schema),
+        example: match &schema["examples"][0] {
+            example if example.is_object() => format!("{example:#}"),
+            _ => String::new(),
+        },
     }
 }
 

@@ -1,13 +1,19 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use schemars::{
     JsonSchema, Schema, SchemaGenerator,
     generate::{Contract, SchemaSettings},
     transform::{RecursiveTransform, Transform},
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::operation::never_null;
+
 const SCHEMAS: &str = "#/components/schemas/";
+/// Examples by the name of their shape: what a server was asked, and said, one Monday morning.
+static EXAMPLES: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).expect("it is an object"));
 /// Until all names are known.
 const BODIES: &str = "#/components/bodies/";
 
@@ -49,9 +55,27 @@ impl Schemas {
         schema.to_value()
     }
 
-    /// The shape of a body, under its name.
-    pub(super) fn body<T: JsonSchema>(&mut self) -> Value {
-        let (name, schema) = (T::schema_name().into_owned(), self.asked::<T>());
+    /// The shape of a body, under its name. What a draft says in `x-new` holds where something is made; where something is
+    /// changed, it is a patch, in which what is needed may be left out, but not be null.
+    pub(super) fn body<T: JsonSchema + DeserializeOwned>(&mut self, makes: bool) -> Value {
+        let (mut name, mut schema) = (T::schema_name().into_owned(), self.asked::<T>());
+        let needs = schema.as_object_mut().and_then(|schema| schema.remove("x-new"));
+        if let Some(Value::Object(needs)) = needs {
+            for field in needs["required"].as_array().into_iter().flatten() {
+                never_null(&mut schema["properties"][field.as_str().unwrap_or_default()]);
+            }
+            match makes {
+                true => schema
+                    .as_object_mut()
+                    .into_iter()
+                    .for_each(|schema| schema.extend(needs.clone())),
+                false => name = name.replace("Draft", "Patch").replace("Request", "Patch"),
+            }
+        }
+        if let Some(example) = example(&name) {
+            let read = serde_json::from_value::<T>(example);
+            assert!(read.is_ok(), "the example of {name} can't be read: {:?}", read.err());
+        }
         let known = self.bodies.insert(name.clone(), schema.clone());
         assert!(
             known.is_none_or(|known| known == schema),
@@ -81,14 +105,31 @@ impl Schemas {
         let count = all.len();
         let all: Map<_, _> = all.into_iter().map(|(name, schema)| (public(&name), schema)).collect();
         assert_eq!(all.len(), count, "two shapes have one name without \"View\"");
+        let mut all = all;
+        for (name, schema) in &mut all {
+            if let Some(example) = example(name) {
+                schema["examples"] = json!([example]);
+            }
+        }
         document["components"]["schemas"] = all.into();
         rewrite(document, &refer);
     }
 }
 
+/// What a shape looks like, of one morning in a class; a page of a list has the one item.
+fn example(name: &str) -> Option<Value> {
+    let item = || EXAMPLES.get(name.strip_suffix("List")?);
+    let page = || Some(json!({ "items": [item()?], "next": null }));
+    EXAMPLES.get(name).cloned().or_else(page)
+}
+
 fn rewrite(value: &mut Value, refer: &impl Fn(&str) -> String) {
     match value {
-        Value::Object(fields) => fields.values_mut().for_each(|field| rewrite(field, refer)),
+        Value::Object(fields) => {
+            // What is inside another body is neither made nor changed by itself.
+            fields.remove("x-new");
+            fields.values_mut().for_each(|field| rewrite(field, refer));
+        }
         Value::Array(items) => items.iter_mut().for_each(|item| rewrite(item, refer)),
         Value::String(text) if text.starts_with(SCHEMAS) || text.starts_with(BODIES) => *text = refer(text),
         _ => {}

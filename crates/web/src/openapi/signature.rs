@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::operation::Operation;
@@ -95,9 +96,9 @@ asks! {
         operation.in_path::<C>(2);
     };
     [T: JsonSchema] Params<T>, operation => operation.in_query::<T>();
-    [T: JsonSchema] Body<T>, operation => operation.takes::<T>();
+    [T: JsonSchema + DeserializeOwned] Body<T>, operation => operation.takes::<T>();
     [] Nothing, operation => operation.takes_as("application/json", false, json!({ "type": "object" }));
-    [] File, operation => operation.takes_as("*/*", true, json!({ "type": "string", "format": "binary" }));
+    [] File, operation => operation.takes_as("text/calendar", true, json!({ "type": "string", "format": "ical" }));
     [] Upload, operation => operation.takes_as("image/*", true, json!({ "type": "string", "format": "binary" }));
     [] IfMatch, operation => operation.in_header(
         "If-Match",

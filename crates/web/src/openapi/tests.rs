@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::document;
 use crate::router::ROUTES;
@@ -85,6 +85,67 @@ fn every_shape_has_a_name_of_its_own() {
         numbered.is_empty(),
         "two types have one name: {numbered:?}; `#[schemars(rename = \"…\")]` one"
     );
+}
+
+#[test]
+fn every_field_says_what_it_is() {
+    let document = document();
+    let mut silent = Vec::new();
+    for (shape, schema) in document["components"]["schemas"].as_object().expect("there are shapes") {
+        walk(schema, &mut |value| {
+            for (name, field) in value["properties"].as_object().into_iter().flatten() {
+                let told = field["$ref"].is_string() || field["description"].is_string();
+                // In `anyOf` a field may stand again, for what more is wanted of it.
+                let again = field["type"] == "string" && field.as_object().is_some_and(|keys| keys.len() == 1);
+                if !told && !again {
+                    silent.push(format!("{shape}.{name}"));
+                }
+            }
+        });
+    }
+    let parameters = document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, methods)| {
+            let operations = methods.as_object().into_iter().flatten();
+            operations.flat_map(move |(_, operation)| {
+                let parameters = operation["parameters"].as_array().into_iter().flatten();
+                parameters.map(move |parameter| (path, parameter))
+            })
+        });
+    for (path, parameter) in parameters.filter(|(_, parameter)| parameter["in"] == "query") {
+        if !parameter["description"].is_string() {
+            silent.push(format!("{path}?{}", parameter["name"]));
+        }
+    }
+    assert!(silent.is_empty(), "a doc comment on each says what it is: {silent:?}");
+}
+
+#[test]
+fn every_body_and_every_answer_has_an_example_of_its_shape() {
+    let document = document();
+    let mut wrong = Vec::new();
+    walk(&document["paths"], &mut |value| {
+        let Some(name) = value.pointer("/schema/$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let pointer = name.trim_start_matches('#');
+        let shape = document.pointer(pointer).expect("every reference leads somewhere");
+        let whole = json!({ "$ref": name, "components": document["components"] });
+        match &shape["examples"][0] {
+            Value::Null if shape["enum"].is_null() => wrong.push(format!("{name}: none, in openapi/examples.json")),
+            example => {
+                let shape = jsonschema::draft202012::new(&whole).expect("it is a schema");
+                let faults = shape
+                    .iter_errors(example)
+                    .map(|e| format!("{name}{}: {e}", e.instance_path()));
+                wrong.extend(faults);
+            }
+        }
+    });
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 fn walk(value: &Value, look: &mut impl FnMut(&Value)) {

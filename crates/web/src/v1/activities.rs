@@ -23,6 +23,7 @@ use crate::http::{
 pub struct ActivityView {
     #[serde(flatten)]
     activity: Activity,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 

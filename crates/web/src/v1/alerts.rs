@@ -16,23 +16,33 @@ use crate::http::{
     caller::Signed,
     extract::{Ids, Nothing, Params},
     problem::Answer,
-    reply::{List, Paging},
+    reply::{List, MAX_LIMIT, Paging},
 };
 
 /// An alert, with its id.
 #[derive(Serialize, JsonSchema)]
 pub struct AlertView {
+    /// This alert.
     id: AlertId,
+    /// Why it was raised.
     kind: AlertKind,
+    /// How far it is.
     state: AlertState,
+    /// Whom it is about.
     wearer_id: WearerId,
+    /// What it is about, if it is about something planned.
     occurrence_id: Option<OccurrenceId>,
+    /// Since when it stands.
     #[schemars(with = "Instant")]
     opened_at: Timestamp,
+    /// Who has said that they go.
     taken_by: Option<UserId>,
+    /// When they said so.
     #[schemars(with = "Option<Instant>")]
     taken_at: Option<Timestamp>,
+    /// Who has said that it is sorted; null if it sorted itself.
     resolved_by: Option<UserId>,
+    /// Since when it is sorted.
     #[schemars(with = "Option<Instant>")]
     resolved_at: Option<Timestamp>,
 }
@@ -74,8 +84,12 @@ impl AlertView {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Which {
+    /// Only those that are so far; all, if left out.
     state: Option<AlertState>,
+    /// How many at most; 100, if left out.
+    #[schemars(range(min = 1, max = MAX_LIMIT))]
     limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
 

@@ -22,27 +22,34 @@ use crate::http::{
     caller::Signed,
     extract::{Ids, Params},
     problem::Answer,
-    reply::{List, Paging},
+    reply::{List, MAX_LIMIT, Paging},
 };
 
 /// An entry of the audit.
 #[derive(Serialize, JsonSchema)]
 pub struct AuditView {
+    /// This entry.
     id: Uuid,
+    /// When.
     #[schemars(with = "Instant")]
     at: Timestamp,
     /// What was done: `entry.create`.
     action: String,
     /// Who; nobody's id if it was done on the machine itself.
     user_id: String,
+    /// What they are called; null for one who is no more.
     user_name: Option<String>,
+    /// What they were allowed to do then.
     role: Role,
     /// For whom, if not for themselves: a wearer whose word it is.
     on_behalf_of: Option<String>,
+    /// By what they did it.
     client: Client,
+    /// About which wearer, if about one.
     wearer_id: Option<String>,
     /// The id of the thing.
     object: String,
+    /// Whether it was done.
     outcome: Outcome,
 }
 
@@ -52,9 +59,13 @@ pub struct AccessView {
     /// When; of a look, the first in its hour.
     #[schemars(with = "Instant")]
     at: Timestamp,
+    /// Who.
     user_id: String,
+    /// What they are called; null for one who is no more.
     user_name: Option<String>,
+    /// What they were allowed to do then.
     role: Role,
+    /// The organisation that they belong to.
     organisation_id: OrganisationId,
     /// What was done: `wearer.read`, `entry.create`.
     action: String,
@@ -74,7 +85,10 @@ pub struct Which {
     /// Before this instant.
     #[schemars(with = "Option<Instant>")]
     to: Option<Timestamp>,
+    /// How many at most; 100, if left out.
+    #[schemars(range(min = 1, max = MAX_LIMIT))]
     limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
 

@@ -16,34 +16,48 @@ use crate::http::{
 /// What became of a calendar file.
 #[derive(Serialize, JsonSchema)]
 pub struct ImportedView {
+    /// How many are new on the plan.
     created: usize,
+    /// How many were there, and read otherwise now.
     updated: usize,
+    /// How many were there, just so.
     unchanged: usize,
+    /// What is on the plan now.
     items: Vec<TakenView>,
+    /// What could not be taken, and why.
     refused: Vec<RefusedView>,
+    /// What was taken otherwise than it stood there.
     notes: Vec<NoteView>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Taken")]
 struct TakenView {
+    /// Its UID in the file.
     uid: String,
+    /// The entry that it became.
     entry_id: EntryId,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "NotTaken")]
 struct RefusedView {
+    /// Its UID in the file.
     uid: String,
+    /// What it is called there.
     title: Option<String>,
+    /// Why, for programs.
     code: &'static str,
+    /// Why, in a sentence for people.
     reason: String,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "CalendarNote")]
 struct NoteView {
+    /// The UID of what it is about; null: the whole file.
     uid: Option<String>,
+    /// A sentence for people.
     note: String,
 }
 

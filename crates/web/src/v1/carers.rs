@@ -21,23 +21,31 @@ use crate::http::{
     caller::Signed,
     extract::{Body, Ids, IfMatch, Params},
     problem::Answer,
-    reply::{List, Paging, Tagged},
+    reply::{List, MAX_LIMIT, Paging, Tagged},
 };
 
 /// A carer of an organisation. Their address is for its owners alone.
 #[derive(Serialize, JsonSchema)]
 pub struct CarerView {
+    /// Who.
     user_id: UserId,
+    /// What they are called.
     name: String,
+    /// Their address; told to owners alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
+    /// What they may do.
     role: Role,
+    /// Since when they belong here.
     #[schemars(with = "Instant")]
     since: Timestamp,
+    /// The last day on which they are away.
     #[schemars(with = "Option<IsoDate>")]
     away_until: Option<Date>,
+    /// Whether they are here today.
     #[serde(skip_serializing_if = "Option::is_none")]
     here_today: Option<bool>,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 
@@ -45,8 +53,12 @@ pub struct CarerView {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Which {
+    /// Only those who are here today.
     here: Option<Here>,
+    /// How many at most; 100, if left out.
+    #[schemars(range(min = 1, max = MAX_LIMIT))]
     limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
 
@@ -125,14 +137,21 @@ async fn view(web: &Web, user_id: UserId, stored: Stored<Carer>, with_email: boo
 /// Someone who sees a wearer.
 #[derive(Serialize, JsonSchema)]
 pub struct CarerOfWearerView {
+    /// Who.
     user_id: UserId,
+    /// What they are called.
     name: String,
+    /// The organisation that they belong to.
     organisation_id: OrganisationId,
+    /// What they may do there.
     role: Role,
+    /// The first day; null: always until then.
     #[schemars(with = "Option<IsoDate>")]
     from: Option<Date>,
+    /// The last day; null: for always.
     #[schemars(with = "Option<IsoDate>")]
     until: Option<Date>,
+    /// Whether they are here today.
     here_today: bool,
 }
 

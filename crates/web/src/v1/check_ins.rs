@@ -19,26 +19,38 @@ use crate::http::{
     extract::{Body, Ids, Params},
     once::NewId,
     problem::Answer,
-    reply::{List, Paging},
+    reply::{List, MAX_LIMIT, Paging},
 };
 
 /// Something that was told.
 #[derive(Serialize, JsonSchema)]
 pub struct CheckInView {
+    /// This check-in.
     id: CheckInId,
+    /// What happened.
     kind: CheckInKind,
+    /// About what, if it is about something planned.
     occurrence_id: Option<OccurrenceId>,
+    /// About which ring.
     prompt_id: Option<PromptId>,
+    /// When it happened, as far as it is known.
     #[schemars(with = "Instant")]
     at: Timestamp,
+    /// When by the watch's own clock, where that was wrong.
     #[schemars(with = "Option<Instant>")]
     device_at: Option<Timestamp>,
+    /// When the server heard of it.
     #[schemars(with = "Instant")]
     received_at: Timestamp,
+    /// The watch that told it.
     device_id: Option<DeviceId>,
+    /// The adult who said it for the wearer.
     carer_id: Option<UserId>,
+    /// What more was said: the step, the mood.
     detail: Option<String>,
+    /// The watch's own count.
     sequence: Option<u64>,
+    /// Milliseconds since the watch was started.
     monotonic_ms: Option<u64>,
 }
 
@@ -82,11 +94,16 @@ impl From<CheckIn> for CheckInView {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Range {
+    /// From this date on; from the first, if left out.
     #[schemars(with = "Option<IsoDate>")]
     from: Option<Date>,
+    /// To this date, inclusive; to the last, if left out.
     #[schemars(with = "Option<IsoDate>")]
     to: Option<Date>,
+    /// How many at most; 100, if left out.
+    #[schemars(range(min = 1, max = MAX_LIMIT))]
     limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
 

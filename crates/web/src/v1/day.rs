@@ -28,11 +28,16 @@ pub struct DayView {
     /// The wearer's date.
     #[schemars(with = "IsoDate")]
     pub date: Date,
+    /// The zone in which the wearer lives this day.
     time_zone: Zone,
+    /// What is now.
     now: Option<OccurrenceId>,
+    /// What comes next.
     next: Option<OccurrenceId>,
+    /// Until when the wearer is off.
     #[schemars(with = "Option<Instant>")]
     away_until: Option<Timestamp>,
+    /// Until when nothing rings.
     #[schemars(with = "Option<Instant>")]
     muted_until: Option<Timestamp>,
     /// What is on it.
@@ -70,8 +75,10 @@ impl DayView {
 /// `?from=&to=`, both inclusive.
 #[derive(Deserialize, JsonSchema)]
 pub struct Range {
+    /// The first date.
     #[schemars(with = "IsoDate")]
     from: Date,
+    /// The last date, inclusive.
     #[schemars(with = "IsoDate")]
     to: Date,
 }
@@ -137,12 +144,17 @@ pub async fn list(
 /// What is now and what is next.
 #[derive(Serialize, JsonSchema)]
 pub struct NowView {
+    /// The instant this is about.
     #[schemars(with = "Instant")]
     at: Timestamp,
+    /// The wearer's date then.
     #[schemars(with = "IsoDate")]
     date: Date,
+    /// The zone in which they live then.
     time_zone: Zone,
+    /// What is now.
     now: Option<OccurrenceView>,
+    /// What comes next.
     next: Option<OccurrenceView>,
 }
 

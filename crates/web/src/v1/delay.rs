@@ -18,7 +18,9 @@ use crate::http::{
 /// What moved, and what stayed: transport and medicine, and what is answered already.
 #[derive(Serialize, JsonSchema)]
 pub struct ShiftedView {
+    /// What is at another time now.
     moved: Vec<OccurrenceView>,
+    /// What was left where it is.
     stayed: Vec<OccurrenceView>,
 }
 

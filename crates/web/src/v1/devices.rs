@@ -6,11 +6,11 @@ use maat_app::{
     Error, Result,
     devices::{Device, DeviceDraft, Paired},
     store::Stored,
-    wearers::Wearer,
+    wearers::{MAX_NAME, Wearer},
 };
 use maat_core::{
     id::{DeviceId, WearerId},
-    schema::Instant,
+    schema::{Instant, Line},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,8 +30,11 @@ use crate::http::{
 /// A code for one watch.
 #[derive(Serialize, JsonSchema)]
 pub struct CodeView {
+    /// To be typed on the watch.
     code: String,
+    /// The watch page with the code in it, for a QR code.
     url: String,
+    /// Until when it can be used, once.
     #[schemars(with = "Instant")]
     expires_at: Timestamp,
 }
@@ -52,15 +55,20 @@ pub async fn create_code(
 /// What a watch sends to be paired.
 #[derive(Deserialize, JsonSchema)]
 pub struct PairingRequest {
+    /// As it was shown; small letters and gaps do no harm.
     code: String,
+    /// What the watch says of itself.
     device: DeviceDraft,
 }
 
 /// What it gets.
 #[derive(Serialize, JsonSchema)]
 pub struct PairedView {
+    /// This watch.
     device_id: DeviceId,
+    /// To be sent as a bearer token; shown this once.
     token: String,
+    /// Who wears it.
     wearer: WearerView,
 }
 
@@ -94,11 +102,16 @@ impl PairedView {
 /// A paired watch.
 #[derive(Serialize, JsonSchema)]
 pub struct DeviceView {
+    /// This watch.
     id: DeviceId,
+    /// What it is called.
     name: String,
+    /// What it is made of, as it said when it was paired.
     platform: String,
+    /// Since when it is paired.
     #[schemars(with = "Instant")]
     paired_at: Timestamp,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 
@@ -128,6 +141,8 @@ pub async fn list(
 /// A device's new name.
 #[derive(Deserialize, JsonSchema)]
 pub struct Rename {
+    /// What it is called.
+    #[schemars(with = "Line<MAX_NAME>")]
     name: String,
 }
 

@@ -20,35 +20,57 @@ use crate::http::{
     extract::{Body, Ids, IfMatch, Params},
     once::NewId,
     problem::Answer,
-    reply::{Created, List, Paging, Tagged},
+    reply::{Created, List, MAX_LIMIT, Paging, Tagged},
 };
 
 /// An entry, as a carer reads it.
 #[derive(Serialize, JsonSchema)]
 pub struct EntryView {
+    /// This entry.
     id: EntryId,
+    /// Its activity, if it has one.
     activity_id: Option<ActivityId>,
+    /// What it is called.
     title: String,
+    /// What sort it is.
     kind: Kind,
+    /// The first planned wall time.
     start: Local,
+    /// The zone of its times; null: wherever the wearer lives.
     time_zone: Option<Zone>,
+    /// It belongs to the whole day, and does not ring.
     all_day: bool,
+    /// How long it lasts.
     duration_minutes: u32,
+    /// How it repeats; null: it is once.
     repeat: Option<Rule>,
+    /// Dates or times left out.
     except: Vec<Moment>,
+    /// Dates or times added.
     also: Vec<Moment>,
+    /// How long before the start to tell that it comes.
     heads_up_minutes: Vec<u32>,
+    /// What is wanted of the wearer.
     confirm: Confirm,
+    /// Minutes between rings, while an answer is wanted.
     again_every_minutes: u32,
+    /// How often it rings again.
     again_times: u32,
+    /// How late it may still ring.
     grace_minutes: u32,
+    /// How a carer hears when there is no answer.
     telling: Telling,
+    /// It rings at its end, too.
     ring_at_end: bool,
+    /// Its steps, or its activity's.
     steps: Vec<Step>,
+    /// Only those who plan for the wearer see what it is.
     private: bool,
+    /// Carers who see all the same what it is, though it is private.
     private_except: Vec<UserId>,
     /// It is a copy of a group's; in the group's own, null.
     of_group: Option<OfGroup>,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 
@@ -95,9 +117,13 @@ impl From<Entry> for EntryView {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Since {
+    /// What is once is listed from this date on; all of it, if left out.
     #[schemars(with = "Option<IsoDate>")]
     from: Option<Date>,
+    /// How many at most; 100, if left out.
+    #[schemars(range(min = 1, max = MAX_LIMIT))]
     limit: Option<u32>,
+    /// Where to go on: `next` of the page before.
     cursor: Option<String>,
 }
 

@@ -24,8 +24,10 @@ use crate::http::{
 /// A group's entry, and what became of it for each member.
 #[derive(Serialize, JsonSchema)]
 pub struct ForAllView {
+    /// The group's own entry.
     #[serde(flatten)]
     entry: EntryView,
+    /// What became of it, wearer by wearer.
     wearers: Vec<EachView>,
 }
 
@@ -42,6 +44,7 @@ impl From<ForAll> for ForAllView {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct OnFrom {
+    /// This and following; a series changes from today on, if left out.
     #[schemars(with = "Option<IsoDate>")]
     from: Option<Date>,
 }

@@ -24,9 +24,11 @@ use crate::http::{
 /// A group, with the members that one may see.
 #[derive(Serialize, JsonSchema)]
 pub struct GroupView {
+    /// This group.
     id: GroupId,
     #[serde(flatten)]
     group: Group,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 
@@ -43,8 +45,10 @@ impl GroupView {
 /// A group, and what became of those who joined and left.
 #[derive(Serialize, JsonSchema)]
 pub struct ChangedGroup {
+    /// The group as it is now.
     #[serde(flatten)]
     group: GroupView,
+    /// What became of it, wearer by wearer.
     wearers: Vec<EachView>,
 }
 

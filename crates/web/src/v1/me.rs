@@ -3,12 +3,14 @@
 use axum::extract::State;
 use maat_app::{
     organisations::Place,
-    users::{User, UserPatch},
+    schema::Language,
+    users::{MAX_NAME, User, UserPatch},
 };
 use maat_core::{
     id::{OrganisationId, UserId},
     patch::Patch,
     role::Role,
+    schema::Line,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,17 +26,25 @@ use crate::http::{
 /// A user, to themselves.
 #[derive(Serialize, JsonSchema)]
 pub struct Me {
+    /// My id.
     id: UserId,
+    /// What I am called.
     name: String,
+    /// My confirmed address.
     email: Option<String>,
+    /// The language I like to read; null: the browser's.
     language: Option<String>,
+    /// Where I belong.
     organisations: Vec<MyPlace>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct MyPlace {
+    /// The organisation.
     id: OrganisationId,
+    /// What it is called.
     name: String,
+    /// What I may do there.
     role: Role,
 }
 
@@ -42,7 +52,11 @@ struct MyPlace {
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MePatch {
+    /// What I am called.
+    #[schemars(with = "Option<Line<MAX_NAME>>")]
     name: Patch<String>,
+    /// The language I like to read; null: the browser's.
+    #[schemars(with = "Patch<Language>")]
     language: Patch<String>,
 }
 

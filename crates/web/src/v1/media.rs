@@ -31,12 +31,19 @@ const ASK: &str = "private, no-cache";
 /// A picture, and where to show it from for an hour or so.
 #[derive(Serialize, JsonSchema)]
 pub struct MediaView {
+    /// This picture.
     id: MediaId,
+    /// Its type, as it is kept.
     content_type: String,
+    /// In pixels.
     width: u32,
+    /// In pixels.
     height: u32,
+    /// How large it is.
     bytes: usize,
+    /// A hash of it: the same picture has the same.
     hash: String,
+    /// A signed address, good for an hour or two.
     url: String,
 }
 

@@ -28,8 +28,11 @@ use crate::http::{
 /// A message, and what became of it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MessageView {
+    /// This message.
     id: MessageId,
+    /// What sort it is.
     kind: MessageKind,
+    /// What it says.
     text: Option<String>,
     /// Id of its pictogram.
     pub pictogram: Option<String>,
@@ -41,8 +44,10 @@ pub struct MessageView {
     accepted: Option<bool>,
     /// The user who sent it.
     from: UserId,
+    /// When it was sent.
     #[schemars(with = "Instant")]
     sent_at: Timestamp,
+    /// Until when it waits to be shown.
     #[schemars(with = "Instant")]
     expires_at: Timestamp,
     /// Null: not shown yet, as far as is known.

@@ -20,30 +20,45 @@ use serde::Serialize;
 pub struct OccurrenceView {
     /// Its id.
     pub id: OccurrenceId,
+    /// Its entry.
     entry_id: EntryId,
+    /// Which writing of this day's difference this is; 0: nothing is different.
     version: u64,
+    /// What it is called.
     title: String,
     /// Id of its picture.
     pub pictogram: Option<String>,
     /// A picture of the organisation's own, in place of the pictogram.
     pub picture: Option<MediaId>,
+    /// Its colour, as `#` and six hex digits.
     colour: Option<String>,
+    /// What sort it is.
     kind: Kind,
+    /// It belongs to the whole day, and does not ring.
     all_day: bool,
+    /// What is wanted of the wearer.
     confirm: Confirm,
+    /// When it begins.
     #[schemars(with = "Instant")]
     starts_at: Timestamp,
+    /// When it ends.
     #[schemars(with = "Instant")]
     ends_at: Timestamp,
+    /// When it begins, on the wearer's wall.
     local_start: Local,
+    /// When it ends, on the wearer's wall.
     local_end: Local,
     /// What it has come to.
     pub state: State,
+    /// What is known of whether the wearer saw it.
     seen: Seen,
     /// What to do, one after the other.
     pub steps: Vec<Step>,
+    /// Only those who plan for the wearer see what it is.
     private: bool,
+    /// What the watch does for it, and when.
     prompts: Vec<PromptView>,
+    /// What is different on this day, and was before.
     change: Option<Changed>,
     /// Whose picture it is.
     #[serde(skip)]
@@ -53,13 +68,19 @@ pub struct OccurrenceView {
 /// A prompt, with its outcome once it has ended.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PromptView {
+    /// This ring; a moved occurrence rings under another.
     id: PromptId,
+    /// What it says.
     kind: PromptKind,
+    /// When it is due.
     #[schemars(with = "Instant")]
     at: Timestamp,
+    /// Until when it may still ring.
     #[schemars(with = "Instant")]
     until: Timestamp,
+    /// How it ended; null: not yet.
     outcome: Option<Ending>,
+    /// Why it did not ring, where it was suppressed.
     reason: Option<Reason>,
     /// Why it is not going to ring.
     held_back: Option<Reason>,

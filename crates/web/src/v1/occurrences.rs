@@ -5,7 +5,7 @@ use maat_core::{
     id::WearerId,
     plan::{ChangeDraft, ChangeState, EntryDraft, OccurrenceId},
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -21,8 +21,19 @@ use crate::http::{
 /// What is different: read as [`ChangeDraft`], in two parts so that an error names its field.
 #[derive(Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(description = "What is different on one day.")]
+#[schemars(description = "What is different on one day.", transform = of_one_day)]
 pub struct ChangeRequest(#[schemars(with = "ChangeDraft")] Value);
+
+/// What belongs to the whole entry is refused of one day.
+fn of_one_day(schema: &mut Schema) {
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.retain(|name, _| !["repeat", "except", "also", "time_zone"].contains(&name.as_str()));
+        if let Some(start) = properties.get_mut("start") {
+            start["type"] = "string".into();
+        }
+    }
+    schema.remove("x-new");
+}
 
 /// What is said beside what an entry says.
 #[derive(Deserialize)]

@@ -34,12 +34,18 @@ use crate::http::{
 /// An organisation, to someone who belongs to it.
 #[derive(Serialize, JsonSchema)]
 pub struct OrganisationView {
+    /// This organisation.
     id: OrganisationId,
+    /// What it is called.
     name: String,
+    /// The zone of its new wearers.
     time_zone: Zone,
+    /// The language of its new wearers.
     language: String,
+    /// What the caller may do in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<Role>,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 
@@ -120,37 +126,54 @@ pub async fn delete(
 /// Today of an organisation.
 #[derive(Serialize, JsonSchema)]
 pub struct TodayView {
+    /// One row a wearer, in a fixed order.
     items: Vec<RowView>,
+    /// Always null: Today is whole.
     next: Option<String>,
+    /// What needs someone.
     alerts: Vec<AlertView>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct RowView {
+    /// Who.
     wearer_id: WearerId,
+    /// What they are called.
     name: String,
+    /// What is now.
     now: Option<OccurrenceView>,
+    /// What comes next.
     next: Option<OccurrenceView>,
+    /// The last that is known.
     last: Option<FactView>,
+    /// Whether a watch is paired.
     has_watch: bool,
+    /// Since when the watch is not heard, if it is not.
     #[schemars(with = "Option<Instant>")]
     not_heard_since: Option<Timestamp>,
+    /// Until when they are off.
     #[schemars(with = "Option<Instant>")]
     away_until: Option<Timestamp>,
+    /// Until when nothing rings.
     #[schemars(with = "Option<Instant>")]
     muted_until: Option<Timestamp>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct FactView {
+    /// What was tapped or said.
     #[serde(skip_serializing_if = "Option::is_none")]
     check_in: Option<CheckInKind>,
+    /// How a ring ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<Ending>,
+    /// Why it did not ring, where it was suppressed.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
+    /// When.
     #[schemars(with = "Instant")]
     at: Timestamp,
+    /// Of what.
     title: Option<String>,
 }
 

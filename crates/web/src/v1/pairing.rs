@@ -83,6 +83,7 @@ pub(super) async fn guess(web: &Web, who: &str) -> Result<Vec<(Limit, String)>> 
 /// What a watch says when it begins.
 #[derive(Deserialize, JsonSchema)]
 pub struct StartRequest {
+    /// What the watch says of itself.
     device: DeviceDraft,
 }
 
@@ -95,6 +96,7 @@ pub struct StartView {
     device_code: String,
     /// How many seconds to wait between two times of asking.
     interval: u32,
+    /// Until when the codes are good.
     #[schemars(with = "Instant")]
     expires_at: Timestamp,
 }
@@ -123,6 +125,7 @@ pub async fn start(
 /// What a watch asks with.
 #[derive(Deserialize, JsonSchema)]
 pub struct TokenRequest {
+    /// The secret that the watch was given with the code.
     device_code: String,
 }
 
@@ -140,6 +143,7 @@ pub async fn token(State(web): State<Web>, Body(request): Body<TokenRequest>) ->
 /// The code that a watch shows.
 #[derive(Deserialize, JsonSchema)]
 pub struct PairRequest {
+    /// As the watch shows it; small letters and gaps do no harm.
     user_code: String,
     /// The device that this watch takes the place of, if any: its name stays, its token ends.
     #[serde(default)]

@@ -29,6 +29,7 @@ pub struct Search {
     #[schemars(length(max = MAX_QUERY))]
     query: String,
     /// `en` or `nl`; the browser's, if left out.
+    #[schemars(with = "Option<maat_app::schema::Language>")]
     language: Option<String>,
     /// How many at most; 100, if left out.
     #[schemars(range(min = 1, max = MAX_LIMIT))]
@@ -43,12 +44,19 @@ pub struct PictogramView {
     /// Its place in what was found, from which a page goes on.
     #[serde(skip)]
     place: usize,
+    /// To be named in an activity.
     id: &'static str,
+    /// What it shows, in the language asked for.
     name: &'static str,
+    /// What it belongs to.
     topic: &'static str,
+    /// Where it is.
     url: String,
+    /// The set that it is from.
     source: &'static str,
+    /// Who drew it.
     author: &'static str,
+    /// On which terms it may be used.
     licence: &'static str,
 }
 

@@ -28,16 +28,24 @@ use crate::http::{
 /// A proposal, and what was said to it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ProposalView {
+    /// This proposal.
     id: ProposalId,
+    /// The activity, if it is one.
     activity_id: Option<ActivityId>,
+    /// What the wearer calls it.
     title: Option<String>,
+    /// The pictogram that the wearer chose.
     pictogram: Option<String>,
+    /// When, if the wearer said.
     start: Option<Local>,
+    /// When it was proposed.
     #[schemars(with = "Instant")]
     proposed_at: Timestamp,
     /// Null: nobody has answered yet.
     answer: Option<Verdict>,
+    /// Who said yes or no.
     answered_by: Option<UserId>,
+    /// When they said it.
     #[schemars(with = "Option<Instant>")]
     answered_at: Option<Timestamp>,
     /// The entry that it became.

@@ -28,9 +28,13 @@ use crate::http::{
 /// A routine, with its version.
 #[derive(Serialize, JsonSchema)]
 pub struct RoutineView {
+    /// This routine.
     id: RoutineId,
+    /// What it is called.
     name: String,
+    /// What it lays on a day.
     entries: Vec<EntryOfRoutine>,
+    /// Which writing of it this is; its ETag.
     version: u64,
 }
 
@@ -38,6 +42,7 @@ pub struct RoutineView {
 #[derive(Serialize, JsonSchema)]
 #[schemars(transform = by_time_of_day)]
 struct EntryOfRoutine {
+    /// At what time of the day.
     #[schemars(with = "WallTime")]
     start: Time,
     #[serde(flatten)]
@@ -74,10 +79,13 @@ impl RoutineView {
 
 /// A routine as someone writes it.
 #[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-new" = { "required": ["name", "entries"] }))]
 pub struct RoutineRequest {
+    /// What it is called.
     #[serde(default)]
     #[schemars(with = "Patch<Line<MAX_ROUTINE_NAME>>")]
     name: Patch<String>,
+    /// What it lays on a day.
     #[serde(default)]
     #[schemars(with = "Patch<Vec<EntryOfRoutine>>", length(min = 1, max = MAX_ROUTINE_ENTRIES))]
     entries: Patch<Vec<Value>>,
@@ -187,13 +195,18 @@ pub async fn delete(
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Apply {
+    /// On whose days; or a group's.
     #[schemars(length(min = 1, max = MAX_TOGETHER))]
     wearer_ids: Option<Vec<WearerId>>,
+    /// On the days of all in this group.
     group_id: Option<GroupId>,
+    /// On which date.
     #[schemars(with = "Option<IsoDate>")]
     date: Option<Date>,
+    /// Every day from `date` to this one, inclusive.
     #[schemars(with = "Option<IsoDate>")]
     until: Option<Date>,
+    /// Or on these dates.
     #[schemars(with = "Option<Vec<IsoDate>>", length(min = 1, max = MAX_LAID_DATES))]
     dates: Option<Vec<Date>>,
 }

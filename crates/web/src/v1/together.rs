@@ -8,9 +8,13 @@ use serde::Serialize;
 /// What became of one wearer.
 #[derive(Serialize, JsonSchema)]
 pub struct EachView {
+    /// Whose.
     wearer_id: WearerId,
+    /// What became of it.
     result: Fate,
+    /// The entries that came of it.
     entry_ids: Vec<EntryId>,
+    /// Why not, where it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<RefusalView>,
 }
@@ -18,8 +22,11 @@ pub struct EachView {
 /// Why nothing was done: as in a problem answer.
 #[derive(Serialize, JsonSchema)]
 struct RefusalView {
+    /// Why, for programs.
     code: &'static str,
+    /// Why, in a sentence for people.
     detail: String,
+    /// The part of the request that it is about.
     field: Option<String>,
 }
 

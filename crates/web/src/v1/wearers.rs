@@ -27,14 +27,22 @@ use crate::http::{
 /// A wearer, to those who may see them, and to their own watch.
 #[derive(Serialize, JsonSchema)]
 pub struct WearerView {
+    /// This wearer.
     id: WearerId,
+    /// Where they belong.
     organisation_id: OrganisationId,
+    /// What they are called.
     name: String,
+    /// Where they live now.
     time_zone: Zone,
+    /// The language of their watch.
     language: String,
+    /// When their day begins: what is before belongs to yesterday.
     #[schemars(with = "WallTime")]
     day_starts_at: Time,
+    /// What they see and hear.
     settings: Settings,
+    /// Which writing of it this is; its ETag.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u64>,
 }

@@ -36,31 +36,42 @@ pub struct Period {
 /// How the days went, entry by entry.
 #[derive(Serialize, JsonSchema)]
 pub struct AdherenceView {
+    /// The first day that was asked for.
     #[schemars(with = "IsoDate")]
     from: Date,
+    /// The last day that was asked for.
     #[schemars(with = "IsoDate")]
     to: Date,
+    /// One line an entry.
     items: Vec<AdherenceLineView>,
 }
 
 /// One entry, and how often what happened; of what is not over yet nothing is counted.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AdherenceLineView {
+    /// The entry.
     entry_id: EntryId,
+    /// Its activity, if it has one.
     activity_id: Option<ActivityId>,
     /// Null, if it is private and the caller does not plan for the wearer.
     title: Option<String>,
+    /// Only those who plan for the wearer see what it is.
     private: bool,
     /// It was to happen: neither cancelled nor while the wearer was away.
     planned: u32,
     /// Of these, something was answered.
     answered: u32,
+    /// How often someone tapped that it was done.
     done: u32,
+    /// How often the wearer said no.
     no: u32,
+    /// How often an answer was wanted and none came.
     no_answer: u32,
     /// The watch was not heard from: nothing is known.
     not_heard: u32,
+    /// How often it was taken off the plan.
     cancelled: u32,
+    /// How often the wearer was away.
     away: u32,
     /// From the start to the wearer's own first answer.
     median_answer_seconds: Option<i64>,

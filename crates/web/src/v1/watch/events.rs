@@ -38,9 +38,13 @@ enum AnyEvent {
 /// What became of a message.
 #[derive(Deserialize, JsonSchema)]
 struct OfMessage {
+    /// This event.
     id: CheckInId,
+    /// What became of it.
     kind: Word,
+    /// The message.
     message_id: MessageId,
+    /// When, by the watch's clock.
     #[schemars(with = "Instant")]
     at: Timestamp,
 }
@@ -49,6 +53,7 @@ struct OfMessage {
 #[derive(JsonSchema)]
 #[allow(dead_code, reason = "told in the API's description, and never made")]
 struct Proposed {
+    /// That it is a proposal.
     kind: Propose,
     #[serde(flatten)]
     head: Head,
@@ -58,7 +63,9 @@ struct Proposed {
 
 #[derive(Deserialize, JsonSchema)]
 struct Head {
+    /// This proposal.
     id: ProposalId,
+    /// When, by the watch's clock.
     #[schemars(with = "Instant")]
     at: Timestamp,
 }
@@ -77,22 +84,29 @@ pub struct EventsRequest {
     #[serde(default)]
     #[schemars(with = "Option<Instant>")]
     sent_at: Option<Timestamp>,
-    #[schemars(with = "Vec<AnyEvent>")]
+    /// What happened, each by itself.
+    #[schemars(with = "Vec<AnyEvent>", length(max = MAX_EVENTS))]
     events: Vec<Value>,
 }
 
 /// What became of it.
 #[derive(Serialize, JsonSchema)]
 pub struct HeardView {
+    /// Which were taken, now or before: the watch may forget them.
     accepted: Vec<CheckInId>,
+    /// Which can't be taken, however often they come.
     refused: Vec<RefusedView>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct RefusedView {
+    /// As it was sent.
     id: Option<Value>,
+    /// Why, for programs.
     code: &'static str,
+    /// The part of the event that it is about.
     field: Option<String>,
+    /// Why, in a sentence for people.
     message: String,
 }
 

@@ -15,8 +15,11 @@ use crate::{
 /// A picture.
 #[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct ImageView {
+    /// As occurrences and messages name it.
     id: String,
+    /// Where it is.
     url: String,
+    /// By which a watch knows that it has it.
     hash: String,
 }
 

@@ -21,13 +21,19 @@ use crate::http::{
 /// A prompt that is to ring now.
 #[derive(Serialize, JsonSchema)]
 struct RingView {
+    /// This ring.
     id: PromptId,
+    /// What it rings for.
     occurrence_id: OccurrenceId,
+    /// What it says.
     kind: PromptKind,
+    /// When it is due.
     #[schemars(with = "Instant")]
     at: Timestamp,
+    /// Until when it may still ring.
     #[schemars(with = "Instant")]
     until: Timestamp,
+    /// Whether it is late.
     late: bool,
 }
 

@@ -28,7 +28,10 @@ const MAX_DAYS: i64 = 31;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Since {
+    /// `token` of the last answer; without it, everything is told.
     since: Option<String>,
+    /// How many days ahead, from today.
+    #[schemars(range(min = 1, max = MAX_DAYS))]
     days: Option<i64>,
     /// Most bytes of changed days: what does not fit comes with the next sync. One day always comes.
     budget: Option<usize>,
@@ -37,20 +40,29 @@ pub struct Since {
 /// All that a watch needs to ring by itself.
 #[derive(Serialize, JsonSchema)]
 pub struct SyncView {
+    /// What the time is.
     #[schemars(with = "Instant")]
     server_time: Timestamp,
+    /// How fast the server's clock runs: 1, except in a rehearsal.
     clock_rate: f64,
+    /// To be sent as `since` the next time.
     token: String,
+    /// Who wears the watch.
     wearer: WearerView,
+    /// What waits to be shown.
     messages: Vec<MessageView>,
+    /// The days ahead.
     days: Vec<SyncDay>,
+    /// The pictures that these days need.
     images: Vec<ImageView>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct SyncDay {
+    /// Which day.
     #[schemars(with = "IsoDate")]
     date: Date,
+    /// A hash of it: as long as it is the same, so is the day.
     hash: String,
     /// None: unchanged since the token.
     occurrences: Option<Vec<OccurrenceView>>,
