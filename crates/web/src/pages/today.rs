@@ -192,7 +192,7 @@ impl Alert {
         match &self.trouble {
             Trouble::NoAnswer { title } => t.alert_no_answer(&self.wearer.name, title),
             Trouble::Help => t.alert_help(&self.wearer.name),
-            Trouble::NoWatch { title } => t.alert_no_watch(&self.wearer.name, title),
+            Trouble::NoWatch { title } => t.alert_no_watch(title, &self.wearer.name),
             Trouble::NotHeard => t.alert_not_heard(&self.wearer.name, t.since(now, &self.since)),
         }
     }
