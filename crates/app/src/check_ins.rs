@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use maat_core::{
     field::short_text,
     id::{AlertId, CheckInId, WearerId},
-    log::{By, CheckIn, CheckInKind, Outcome},
+    log::{By, CheckIn, CheckInKind, Mood, Outcome},
     plan::OccurrenceId,
     prompt::PromptId,
 };
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Error, Result,
     access::{OfWearer, OnWrist, Planner, Viewer, Worn},
+    device_clock::DeviceClock,
     keys,
     record::Record,
     store::Trail,
@@ -23,8 +24,6 @@ use crate::{
 const AT_ONCE: usize = 10;
 /// Most events in one request of a watch.
 pub const MAX_EVENTS: usize = 200;
-/// A watch's clock that is off by no more than this is right: so long may a message be on its way.
-const CLOSE: SignedDuration = SignedDuration::from_secs(5);
 /// Longest detail, in characters.
 const MAX_DETAIL: usize = 200;
 
@@ -84,7 +83,10 @@ pub struct CheckInDraft {
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<maat_core::schema::Instant>"))]
     pub at: Option<Timestamp>,
-    /// Which step, how someone feels, a note.
+    /// How the wearer feels: with a `mood`, and with nothing else.
+    #[serde(default)]
+    pub mood: Option<Mood>,
+    /// Which step, a note.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Option<maat_core::schema::Line<MAX_DETAIL>>"))]
     pub detail: Option<String>,
@@ -97,9 +99,8 @@ pub struct CheckInDraft {
 }
 
 impl CheckInDraft {
-    /// The check-in it makes, said by a clock that `offset` is to be added to. What still comes from the future happened by
-    /// now.
-    fn resolve(self, id: CheckInId, by: By, now: Timestamp, offset: SignedDuration) -> Result<CheckIn> {
+    /// The check-in it makes, said by this clock.
+    fn resolve(self, id: CheckInId, by: By, clock: DeviceClock) -> Result<CheckIn> {
         let occurrence_id = self.occurrence_id.or(self.prompt_id.map(|prompt| prompt.occurrence));
         if self.kind.needs_occurrence() && occurrence_id.is_none() {
             return Err(Error::invalid(
@@ -113,6 +114,11 @@ impl CheckInDraft {
         {
             return Err(Error::invalid("prompt_id", "This prompt is of another occurrence."));
         }
+        match (self.kind == CheckInKind::Mood, self.mood) {
+            (true, None) => return Err(Error::invalid("mood", "This is needed: how the wearer feels.")),
+            (false, Some(_)) => return Err(Error::invalid("mood", "Only a check-in of the kind mood has this.")),
+            _ => {}
+        }
         let detail = self
             .detail
             .map(|text| short_text("detail", &text, MAX_DETAIL))
@@ -122,12 +128,11 @@ impl CheckInDraft {
             occurrence_id,
             prompt_id: self.prompt_id,
             kind: self.kind,
-            at: self
-                .at
-                .map_or(now, |at| at.saturating_add(offset).unwrap_or(now).min(now)),
+            at: self.at.map_or(clock.now, |at| clock.right(at)),
             device_at: self.at,
-            received_at: now,
+            received_at: clock.now,
             by,
+            mood: self.mood,
             detail,
             sequence: self.sequence,
             monotonic_ms: self.monotonic_ms,
@@ -148,7 +153,7 @@ impl App {
     /// A carer's own check-in for the wearer.
     pub async fn check_in(&self, by: Planner<OfWearer>, draft: CheckInDraft) -> Result<CheckIn> {
         let id = draft.id.unwrap_or_else(|| CheckInId(self.ids.uuid()));
-        let check_in = draft.resolve(id, By::Carer(by.actor.user), self.now(), SignedDuration::ZERO)?;
+        let check_in = draft.resolve(id, By::Carer(by.actor.user), DeviceClock::new(None, self.now()))?;
         if let Some(occurrence) = check_in.occurrence_id {
             self.require_occurrence(by.wearer, occurrence).await?;
         }
@@ -200,20 +205,17 @@ impl App {
         Ok(())
     }
 
-    /// Takes what a watch tells: any order, any age, harmless when repeated. `sent_at` is what the watch's clock said as it
-    /// sent this: so it is known how wrong that clock is.
+    /// Takes what a watch tells by its clock: any order, any age, harmless when repeated.
     pub async fn hear(
         &self,
         by: Worn<OnWrist>,
-        sent_at: Option<Timestamp>,
+        clock: DeviceClock,
         drafts: Vec<(CheckInId, CheckInDraft)>,
     ) -> Result<Heard> {
-        let now = self.now();
-        let offset = offset(sent_at, now);
         let mut heard = Heard::default();
         let mut fresh: Vec<CheckIn> = Vec::new();
         for (id, draft) in drafts {
-            match draft.resolve(id, By::Wearer(by.device), now, offset) {
+            match draft.resolve(id, By::Wearer(by.device), clock) {
                 Err(error) => heard.refused.push((id, error)),
                 Ok(check_in) => {
                     let known = fresh.iter().any(|other| other.id == id);
@@ -273,16 +275,6 @@ impl App {
             None => keys::check_in_on(wearer, check_in.id),
         };
         Ok(self.table.get(&key).await?.is_some())
-    }
-}
-
-/// What is to be added to what the watch's clock says.
-fn offset(sent_at: Option<Timestamp>, now: Timestamp) -> SignedDuration {
-    let offset = sent_at.map_or(SignedDuration::ZERO, |sent_at| now.duration_since(sent_at));
-    if offset.abs() > CLOSE {
-        offset
-    } else {
-        SignedDuration::ZERO
     }
 }
 

@@ -50,6 +50,8 @@ patterns! {
     "membership"      "user#U"         "organisation#O"         "where a user belongs; listed for /me"
     "assignment"      "user#U"         "wearer#O#W"
         "the same again: whom a carer of an organisation sees; listed to take them out"
+    "feed_of"         "user#U"         "feed#W"
+        "that a user made a secret address of a wearer's calendar, and by which hash it is found"
     "session"         "user#U"         "session#S"
         "a signed-in browser again; listed to sign out everywhere"
 
@@ -132,6 +134,8 @@ patterns! {
         "the device of a device token; got on each request"
     "grant"           "token#H"        "token"
         "what a sign-in to the built-in pool granted; got when it is refreshed"
+    "feed"            "token#H"        "token"
+        "whose calendar a secret address shows, and by whose right; got each time it is read"
     "session"         "token#H"        "token"
         "the session of a browser's cookie; got on each page"
 
@@ -208,6 +212,11 @@ pub fn user_pk(id: UserId) -> String {
 /// Where a user belongs.
 pub fn membership(user: UserId, organisation: OrganisationId) -> Key {
     Key::new(user_pk(user), format!("organisation#{organisation}"))
+}
+
+/// The secret address that a user made of a wearer's calendar.
+pub fn feed_of(user: UserId, wearer: WearerId) -> Key {
+    Key::new(user_pk(user), format!("feed#{wearer}"))
 }
 
 /// A signed-in browser.

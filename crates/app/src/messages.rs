@@ -200,8 +200,8 @@ impl App {
         Ok(all)
     }
 
-    /// Takes what a watch tells of a message, however late and however often: the first word stays. OK means that it was
-    /// shown, too.
+    /// Takes what a watch tells of a message and when, its clock set right; however late and however often: the first word
+    /// stays. OK means that it was shown, too.
     ///
     /// # Errors
     /// `NotFound` if there is no such message any more.
@@ -210,9 +210,9 @@ impl App {
         for _ in 0..TRIES {
             let Stored { item, value } = self.get::<Message>(&keys::message(by.wearer, id)).await?;
             let mut next = value.clone();
-            next.shown_at.get_or_insert(at.min(now));
+            next.shown_at.get_or_insert(at);
             if word == Word::Ok {
-                next.ok_at.get_or_insert(at.min(now));
+                next.ok_at.get_or_insert(at);
             }
             if next == value {
                 return Ok(());

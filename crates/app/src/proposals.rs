@@ -127,7 +127,7 @@ pub struct AnswerDraft {
 }
 
 impl App {
-    /// Takes a proposal from a watch; harmless when repeated.
+    /// Takes a proposal from a watch and when it was made, its clock set right; harmless when repeated.
     ///
     /// # Errors
     /// `Forbidden` unless the wearer may propose; `Invalid` with the field; `Conflict` while too many wait.
@@ -155,7 +155,7 @@ impl App {
             title: line("title", draft.title)?,
             pictogram: line("pictogram", draft.pictogram)?,
             start: draft.start,
-            proposed_at: at.min(self.now()),
+            proposed_at: at,
             answered: None,
         };
         match proposal.activity_id {

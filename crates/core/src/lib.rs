@@ -6,6 +6,7 @@ pub mod activity;
 pub mod adherence;
 pub mod calendar;
 pub mod day;
+pub mod feed;
 pub mod field;
 pub mod id;
 pub mod log;

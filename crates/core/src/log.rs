@@ -48,6 +48,23 @@ impl CheckInKind {
     }
 }
 
+/// How someone feels: five faces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Mood {
+    /// Very sad or upset.
+    VerySad,
+    /// Sad or upset.
+    Sad,
+    /// Neither.
+    Neutral,
+    /// Glad.
+    Glad,
+    /// Very glad.
+    VeryGlad,
+}
+
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -77,7 +94,10 @@ pub struct CheckIn {
     pub received_at: Timestamp,
     /// Who said it.
     pub by: By,
-    /// Which step, counted from 0; how someone feels; a note. One short text.
+    /// How the wearer feels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mood: Option<Mood>,
+    /// Which step, counted from 0; a note. One short text.
     pub detail: Option<String>,
     /// Which of its watch's events it is, as the watch counts them: what was told at one instant is in this order.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,7 +19,7 @@ use crate::{
     site,
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, copy, day, delay, devices, entries,
-        erasure, export, group_entries, groups, health, me, media, messages, occurrences, organisations, pairing,
+        erasure, export, feed, group_entries, groups, health, me, media, messages, occurrences, organisations, pairing,
         pictograms, proposals, routines, watch, wearers,
     },
     watch as watch_page, well_known,
@@ -246,6 +246,13 @@ routes! {
 
     /// Take an iCalendar file into the plan.
     POST   "/v1/wearers/{w}/calendar" => calendar::import,
+    /// Make a secret address by which a calendar program reads the plan; the one that the caller had is no longer good.
+    /// Whoever has the address can read it: what is private says only that it is busy. It ends when the caller may no longer see the wearer.
+    POST   "/v1/wearers/{w}/calendar-feed" => feed::create,
+    /// The caller's secret address is no longer good.
+    DELETE "/v1/wearers/{w}/calendar-feed" => feed::delete,
+    /// The plan as a calendar, by its secret address: `<secret>.ics`.
+    GET    "/v1/calendars/{file}" => feed::read,
 
     /// A code that pairs one watch with this wearer.
     POST   "/v1/wearers/{w}/pairing-codes" => devices::create_code,

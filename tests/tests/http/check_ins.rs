@@ -63,7 +63,16 @@ async fn a_check_in_is_about_something_that_is_planned() {
         ),
         (json!({"kind": "taken", "occurrence_id": first["id"]}), "kind"),
         (json!({"occurrence_id": first["id"]}), "kind"),
-        (json!({"kind": "mood", "detail": "x".repeat(201)}), "detail"),
+        (json!({"kind": "mood"}), "mood"),
+        (json!({"kind": "mood", "mood": "happy"}), "mood"),
+        (
+            json!({"kind": "done", "occurrence_id": first["id"], "mood": "glad"}),
+            "mood",
+        ),
+        (
+            json!({"kind": "mood", "mood": "glad", "detail": "x".repeat(201)}),
+            "detail",
+        ),
     ] {
         assert_eq!(
             family

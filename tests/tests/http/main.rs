@@ -16,6 +16,7 @@ mod delay;
 mod entries;
 mod erasure;
 mod export;
+mod feed;
 mod group_entries;
 mod groups;
 mod idempotency;

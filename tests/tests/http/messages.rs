@@ -124,3 +124,47 @@ async fn a_watch_speaks_of_its_own_wearers_messages_alone() {
     let list = other.owner.get(other.sams("messages")).await.is(200);
     assert_eq!(list["items"][0]["ok_at"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_message_names_its_sender_on_the_watch_and_in_the_list_by_what_they_are_called_now() {
+    let (world, family) = at_nine().await;
+    let watch = family.watch(&world).await;
+    let sent = send(&family, json!({"text": "Grandma is here"})).await;
+    assert_eq!(sent["from_name"], "Anna");
+    send(&family, json!({})).await;
+    family.owner.patch("/v1/me", json!({"name": "Mama"})).await.is(200);
+    let list = family.owner.get(family.sams("messages")).await.is(200);
+    for shown in [on_watch(&watch).await, list["items"].as_array().unwrap().clone()] {
+        let names: Vec<_> = shown.iter().map(|message| message["from_name"].clone()).collect();
+        assert_eq!(names, ["Mama", "Mama"]);
+    }
+}
+
+#[tokio::test]
+async fn what_a_watch_an_hour_wrong_tells_of_a_message_or_proposes_is_set_right() {
+    for (sent_at, said) in [("09:05:00", "09:01:00"), ("07:05:00", "07:01:00")] {
+        let (world, family) = at_nine().await;
+        let sam = format!("/v1/wearers/{}", family.sam);
+        family
+            .owner
+            .patch(sam, json!({"settings": {"may_propose": true}}))
+            .await
+            .is(200);
+        let watch = family.watch(&world).await;
+        let sent = send(&family, json!({"text": "Grandma is here"})).await;
+        world.set("2026-11-23T08:05:00Z");
+        let at = format!("2026-11-23T{said}Z");
+        let ok = json!({"id": EVENT, "kind": "ok", "message_id": sent["id"], "at": at});
+        let swim = json!({"id": sent["id"], "kind": "propose", "title": "Swim", "at": at});
+        let body = json!({"sent_at": format!("2026-11-23T{sent_at}Z"), "events": [ok, swim]});
+        let heard = watch.post("/v1/watch/events", body).await.is(200);
+        assert_eq!(heard["refused"], json!([]));
+        let told = family.owner.get(family.sams("messages")).await.is(200)["items"][0].clone();
+        assert_eq!(
+            (&told["shown_at"], &told["ok_at"]),
+            (&told["ok_at"], &json!("2026-11-23T08:01:00Z"))
+        );
+        let proposed = family.owner.get(family.sams("proposals")).await.is(200)["items"][0].clone();
+        assert_eq!(proposed["proposed_at"], "2026-11-23T08:01:00Z");
+    }
+}

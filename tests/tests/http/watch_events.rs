@@ -34,7 +34,7 @@ async fn events_come_in_any_order_and_the_last_word_counts() {
 async fn the_same_event_again_is_accepted_and_changes_nothing() {
     let (world, family, watch, first) = planned().await;
     let event = json!({"id": uuid(1), "kind": "done", "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"});
-    let mood = json!({"id": uuid(2), "kind": "mood", "detail": "glad", "at": "2026-11-23T08:00:00Z"});
+    let mood = json!({"id": uuid(2), "kind": "mood", "mood": "glad", "at": "2026-11-23T08:00:00Z"});
     let twice = json!({"events": [event, mood, event, mood]});
     watch.post("/v1/watch/events", twice.clone()).await.is(200);
     let before = world.rows_of("check_in").await;
@@ -49,8 +49,9 @@ async fn the_same_event_again_is_accepted_and_changes_nothing() {
 #[tokio::test]
 async fn help_from_a_watch_far_ahead_and_sent_again_days_later_is_asked_for_once() {
     let (world, family, watch, _) = planned().await;
-    let events = [(1, "help"), (2, "mood")]
-        .map(|(number, kind)| json!({"id": uuid(number), "kind": kind, "at": "2030-01-01T00:00:00Z"}));
+    let events = [(1, "help", Value::Null), (2, "mood", json!("sad"))].map(
+        |(number, kind, mood)| json!({"id": uuid(number), "kind": kind, "mood": mood, "at": "2030-01-01T00:00:00Z"}),
+    );
     let twice = json!({ "events": [&events[0], &events[1], &events[0]] });
     for day in ["23", "26", "29"] {
         world.set(&format!("2026-11-{day}T08:00:00Z"));
@@ -65,7 +66,7 @@ async fn help_from_a_watch_far_ahead_and_sent_again_days_later_is_asked_for_once
 async fn the_same_events_sent_twice_at_once_are_accepted_both_times() {
     let (world, _, watch, first) = planned().await;
     let event = |number: u32, kind: &str| json!({"id": uuid(number), "kind": kind, "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"});
-    let mood = json!({"id": uuid(3), "kind": "mood", "detail": "glad", "at": "2026-10-01T08:00:00Z"});
+    let mood = json!({"id": uuid(3), "kind": "mood", "mood": "glad", "at": "2026-10-01T08:00:00Z"});
     let events = json!({"events": [event(1, "shown"), event(2, "done"), mood]});
     let send = || watch.post("/v1/watch/events", events.clone()).into_future();
     let (one, two) = tokio::join!(send(), send());
@@ -107,7 +108,7 @@ async fn an_event_of_weeks_ago_is_taken_and_one_from_the_future_happened_by_now(
     let (world, family, watch, first) = planned().await;
     world.set("2026-12-14T08:00:00Z");
     let old = json!({"id": uuid(1), "kind": "done", "occurrence_id": first["id"], "at": "2026-11-23T08:01:00Z"});
-    let ahead = json!({"id": uuid(2), "kind": "mood", "detail": "glad", "at": "2030-01-01T00:00:00Z"});
+    let ahead = json!({"id": uuid(2), "kind": "mood", "mood": "glad", "at": "2030-01-01T00:00:00Z"});
     let events = json!({"events": [old, ahead]});
     watch.post("/v1/watch/events", events.clone()).await.is(200);
     assert_eq!(family.first(TODAY).await["state"], "done");
@@ -153,4 +154,43 @@ async fn a_watch_an_hour_wrong_is_set_right_and_both_times_are_kept() {
         }
         assert_eq!(family.first(TODAY).await["state"], "done");
     }
+}
+
+#[tokio::test]
+async fn a_mood_is_one_of_five_and_anything_else_is_refused_with_the_field() {
+    let (world, family, watch, first) = planned().await;
+    let five = ["very_sad", "sad", "neutral", "glad", "very_glad"];
+    let mood = |(number, mood): (u32, Value)| json!({"id": uuid(number), "kind": "mood", "mood": mood, "at": "2026-11-23T08:00:00Z"});
+    let all: Vec<_> = (1..).zip(five.map(Value::from)).map(mood).collect();
+    let heard = watch.post("/v1/watch/events", json!({ "events": all })).await.is(200);
+    assert_eq!(heard["refused"], json!([]));
+    let list = family.owner.get(family.sams("check-ins")).await.is(200);
+    let told: Vec<_> = list["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["mood"])
+        .collect();
+    assert_eq!(told, five.map(Value::from).iter().collect::<Vec<_>>());
+
+    let before = world.rows_of("check_in").await;
+    let wrong = [
+        json!("happy"),
+        json!("Glad"),
+        json!(""),
+        json!(3),
+        json!(["glad"]),
+        Value::Null,
+    ];
+    let mut events: Vec<_> = (11..).zip(wrong).map(mood).collect();
+    events.push(json!({"id": uuid(30), "kind": "done", "mood": "glad", "occurrence_id": first["id"], "at": "2026-11-23T08:00:00Z"}));
+    let heard = watch
+        .post("/v1/watch/events", json!({ "events": events }))
+        .await
+        .is(200);
+    assert_eq!(heard["accepted"], json!([]));
+    let refused = heard["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), events.len());
+    assert!(refused.iter().all(|refused| refused["field"] == "mood"), "{refused:?}");
+    assert_eq!(world.rows_of("check_in").await, before);
 }

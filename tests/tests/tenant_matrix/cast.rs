@@ -146,7 +146,9 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
     let (waiting, paired) = (shows_code(world).await, shows_code(world).await);
     let typed = json!({"user_code": paired["user_code"]});
     family.owner.post(family.sams("devices"), typed).await.is(201);
+    let feed = family.owner.post(family.sams("calendar-feed"), json!({})).await.is(201);
     let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let file = text(&feed["url"]);
     let things = [
         ("waiting", text(&waiting["user_code"])),
         ("asking", text(&paired["device_code"])),
@@ -164,6 +166,7 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("m", text(&picture["id"])),
         ("signed", text(&picture["url"]).replace("/v1/media/", "")),
         ("code", text(&code["code"])),
+        ("file", file.rsplit('/').next().unwrap().to_owned()),
         ("user", world.id_of(&helper).await.to_string()),
         ("date", "2026-11-23".into()),
     ];
@@ -194,6 +197,7 @@ fn absent() -> Things {
         ("m", id(7)),
         ("signed", "x.y.1.z".into()),
         ("code", "BCDFGHJK".into()),
+        ("file", "x.ics".into()),
         ("user", id(7)),
         ("waiting", "KJHGFDCB".into()),
         ("asking", "nobody".into()),

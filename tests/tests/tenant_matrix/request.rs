@@ -51,7 +51,12 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/watch/events") => {
             r#"{"events": [{"id": "{d}", "kind": "done", "occurrence_id": "{id}", "at": "2026-11-23T08:00:00Z"}]}"#
         }
-        ("POST", path) if path.ends_with("/take") || path.ends_with("/resolve") || path.ends_with("/pairing-codes") => {
+        ("POST", path)
+            if path.ends_with("/take")
+                || path.ends_with("/resolve")
+                || path.ends_with("/pairing-codes")
+                || path.ends_with("/calendar-feed") =>
+        {
             "{}"
         }
         (_, "/v1/organisations/{org}/carers/{user}") => r#"{"role": "viewer"}"#,

@@ -58,6 +58,22 @@ impl App {
             .await
     }
 
+    /// A wearer's head and plan, without what happened, for dates that depend on what the wearer's date is.
+    pub(crate) async fn plan_from_today(&self, wearer: WearerId, range: impl Fn(Date) -> (Date, Date)) -> Result<Desk> {
+        for _ in 0..TRIES {
+            let mut desk = self.read_head(wearer).await?;
+            desk.reach = range(today(&desk.plan, desk.now));
+            let around = (desk.reach.0.saturating_sub(MARGIN), desk.reach.1.saturating_add(MARGIN));
+            for date in self.read_plan(&mut desk, around).await? {
+                self.read_plan(&mut desk, (date, date)).await?;
+            }
+            if self.is_whole(&desk).await? {
+                return Ok(desk);
+            }
+        }
+        Err(busy())
+    }
+
     async fn read_desk(&self, wearer: WearerId, dates: &[Date], reach: impl Fn(&Desk) -> (Date, Date)) -> Result<Desk> {
         for _ in 0..TRIES {
             let mut desk = self.read_head(wearer).await?;
@@ -77,13 +93,17 @@ impl App {
                 self.read_plan(&mut desk, (date, date)).await?;
                 self.read_log(&mut desk, (date, date)).await?;
             }
-            // Three reads may be torn by a write between them; every write moves the cursor.
-            let cursor = self.get::<Cursor>(&keys::cursor(wearer)).await?;
-            if cursor.item.version == desk.cursor.item.version {
+            if self.is_whole(&desk).await? {
                 return Ok(desk);
             }
         }
         Err(busy())
+    }
+
+    /// False if the reads were torn by a write between them: every write moves the cursor.
+    async fn is_whole(&self, desk: &Desk) -> Result<bool> {
+        let cursor = self.get::<Cursor>(&keys::cursor(desk.id)).await?;
+        Ok(cursor.item.version == desk.cursor.item.version)
     }
 
     async fn read_head(&self, id: WearerId) -> Result<Desk> {

@@ -78,7 +78,7 @@ impl Series {
     }
 
     /// Each stretch of dates between `from` and `to`, both inclusive, and what it says there.
-    pub(super) fn stretches(&self, from: Date, to: Date) -> impl Iterator<Item = (Date, Date, &Spec)> {
+    pub(crate) fn stretches(&self, from: Date, to: Date) -> impl Iterator<Item = (Date, Date, &Spec)> {
         self.revisions.iter().enumerate().filter_map(move |(at, revision)| {
             let spec = revision.spec.as_ref()?;
             let end = self

@@ -57,6 +57,24 @@ pub(super) struct WeekDay {
 pub(super) const WEEK_DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 impl Rule {
+    /// True if it ends by itself: by a count or a date.
+    pub fn ends(&self) -> bool {
+        self.end != End::Never
+    }
+
+    /// The same without an end.
+    pub fn without_end(&self) -> Self {
+        let end = End::Never;
+        Self { end, ..self.clone() }
+    }
+
+    /// True if it names times of day.
+    pub fn names_times(&self) -> bool {
+        [&self.hours, &self.minutes, &self.seconds]
+            .iter()
+            .any(|times| !times.is_empty())
+    }
+
     /// The rule with everything written out that it leaves to its start (RFC 5545, 3.3.10, "information not contained in
     /// the rule"): the time of day, and the day where no part names one.
     pub(super) fn filled(&self, start: Local) -> Self {

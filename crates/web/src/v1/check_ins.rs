@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use maat_app::check_ins::CheckInDraft;
 use maat_core::{
     id::{CheckInId, DeviceId, UserId, WearerId},
-    log::{By, CheckIn, CheckInKind},
+    log::{By, CheckIn, CheckInKind, Mood},
     plan::OccurrenceId,
     prompt::PromptId,
     schema::{Instant, IsoDate},
@@ -46,7 +46,9 @@ pub struct CheckInView {
     device_id: Option<DeviceId>,
     /// The adult who said it for the wearer.
     carer_id: Option<UserId>,
-    /// What more was said: the step, the mood.
+    /// How the wearer feels: of a `mood`, and of nothing else.
+    mood: Option<Mood>,
+    /// What more was said: the step, a note.
     detail: Option<String>,
     /// The watch's own count.
     sequence: Option<u64>,
@@ -65,6 +67,7 @@ impl From<CheckIn> for CheckInView {
             device_at,
             received_at,
             by,
+            mood,
             detail,
             sequence,
             monotonic_ms,
@@ -83,6 +86,7 @@ impl From<CheckIn> for CheckInView {
             received_at,
             device_id,
             carer_id,
+            mood,
             detail,
             sequence,
             monotonic_ms,

@@ -1,11 +1,14 @@
 //! Messages to a watch.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+};
 
 use axum::{Json, extract::State, http::StatusCode};
 use jiff::Timestamp;
 use maat_app::{
-    Error, Result,
+    Code, Error, Result,
     messages::{Message, MessageDraft, MessageKind},
     store::Stored,
 };
@@ -44,6 +47,8 @@ pub struct MessageView {
     accepted: Option<bool>,
     /// The user who sent it.
     from: UserId,
+    /// What they are called; null, if that is not known any more.
+    from_name: Option<String>,
     /// When it was sent.
     #[schemars(with = "Instant")]
     sent_at: Timestamp,
@@ -62,8 +67,22 @@ pub struct MessageView {
 }
 
 impl MessageView {
-    /// As it stands.
-    pub fn new(stored: Stored<Message>) -> Result<Self> {
+    /// As these stand, each with its sender's name.
+    pub async fn all(web: &Web, messages: Vec<Stored<Message>>) -> Result<Vec<Self>> {
+        let mut names = BTreeMap::new();
+        for Stored { value, .. } in &messages {
+            if let Entry::Vacant(unknown) = names.entry(value.from) {
+                unknown.insert(name(web, value.from).await?);
+            }
+        }
+        let view = |message: Stored<Message>| {
+            let from = names[&message.value.from].clone();
+            Self::new(message, from)
+        };
+        messages.into_iter().map(view).collect()
+    }
+
+    fn new(stored: Stored<Message>, from_name: Option<String>) -> Result<Self> {
         let message = stored.value;
         Ok(Self {
             id: stored.item.id.parse().map_err(Error::internal)?,
@@ -74,12 +93,21 @@ impl MessageView {
             proposal_id: message.answers.map(|(id, _)| id),
             accepted: message.answers.map(|(_, yes)| yes),
             from: message.from,
+            from_name,
             sent_at: message.sent_at,
             expires_at: message.expires_at,
             shown_at: message.shown_at,
             ok_at: message.ok_at,
             organisation: message.organisation_id,
         })
+    }
+}
+
+async fn name(web: &Web, user: UserId) -> Result<Option<String>> {
+    match web.users.get(user).await {
+        Ok(user) => Ok(Some(user.name)),
+        Err(gone) if gone.code == Code::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -93,7 +121,8 @@ pub async fn create(
 ) -> Answer<(StatusCode, Json<MessageView>)> {
     let proof = web.app.planner_of(caller, wearer).await?;
     let stored = web.app.create_message_once(proof, id.into(), draft).await?;
-    Ok((StatusCode::CREATED, Json(MessageView::new(stored)?)))
+    let from = name(&web, stored.value.from).await?;
+    Ok((StatusCode::CREATED, Json(MessageView::new(stored, from)?)))
 }
 
 /// `GET /v1/wearers/{w}/messages`: of a week, newest first.
@@ -104,7 +133,6 @@ pub async fn list(
     Params(paging): Params<Paging>,
 ) -> Answer<Json<List<MessageView>>> {
     let proof = web.app.viewer_of(caller, wearer).await?;
-    let all = web.app.list_messages(proof).await?.into_iter();
-    let all = all.map(MessageView::new).collect::<Result<Vec<_>>>()?;
+    let all = MessageView::all(&web, web.app.list_messages(proof).await?).await?;
     Ok(Json(paging.page(all, |message| Reverse(message.id))?))
 }

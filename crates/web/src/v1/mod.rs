@@ -15,6 +15,7 @@ pub mod devices;
 pub mod entries;
 pub mod erasure;
 pub mod export;
+pub mod feed;
 pub mod group_entries;
 pub mod groups;
 pub mod health;

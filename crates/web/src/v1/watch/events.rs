@@ -6,6 +6,7 @@ use maat_app::{
     Code, Error, Result,
     access::{OnWrist, Worn},
     check_ins::{CheckInDraft, Heard, MAX_EVENTS},
+    device_clock::DeviceClock,
     messages::Word,
     proposals::ProposalDraft,
 };
@@ -120,11 +121,14 @@ pub async fn events(
         let message = format!("At most {MAX_EVENTS} events can be told at once.");
         return Err(Error::new(Code::TooLarge, message).about("events").into());
     }
+    let clock = DeviceClock::new(request.sent_at, web.app.now());
     let (mut drafts, mut done, mut refused) = (Vec::new(), Vec::new(), Vec::new());
     for event in request.events {
         let heard = match &event {
-            event if event.get("kind").is_some_and(|kind| kind == "propose") => proposal(&web, worn, event).await,
-            event if event.get("message_id").is_some_and(|id| !id.is_null()) => message(&web, worn, event).await,
+            event if event.get("kind").is_some_and(|kind| kind == "propose") => {
+                proposal(&web, worn, clock, event).await
+            }
+            event if event.get("message_id").is_some_and(|id| !id.is_null()) => message(&web, worn, clock, event).await,
             event => read(event).map(Told::CheckIn),
         };
         match heard {
@@ -141,7 +145,7 @@ pub async fn events(
     let Heard {
         mut accepted,
         refused: not_taken,
-    } = web.app.hear(worn, request.sent_at, drafts).await?;
+    } = web.app.hear(worn, clock, drafts).await?;
     refused.extend(
         not_taken
             .into_iter()
@@ -157,20 +161,20 @@ enum Told {
     Done(CheckInId),
 }
 
-async fn proposal(web: &Web, worn: Worn<OnWrist>, event: &Value) -> Result<Told> {
+async fn proposal(web: &Web, worn: Worn<OnWrist>, clock: DeviceClock, event: &Value) -> Result<Told> {
     let Head { id, at } = typed(event)?;
-    web.app.hear_proposal(worn, id, typed(event)?, at).await?;
+    web.app.hear_proposal(worn, id, typed(event)?, clock.right(at)).await?;
     Ok(Told::Done(id.0.into()))
 }
 
-async fn message(web: &Web, worn: Worn<OnWrist>, event: &Value) -> Result<Told> {
+async fn message(web: &Web, worn: Worn<OnWrist>, clock: DeviceClock, event: &Value) -> Result<Told> {
     let OfMessage {
         id,
         kind,
         message_id,
         at,
     } = typed(event)?;
-    web.app.hear_of_message(worn, message_id, kind, at).await?;
+    web.app.hear_of_message(worn, message_id, kind, clock.right(at)).await?;
     Ok(Told::Done(id))
 }
 

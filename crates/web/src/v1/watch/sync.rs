@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use jiff::{Timestamp, civil::Date};
-use maat_app::{Error, Result, days::Days};
+use maat_app::{Error, days::Days};
 use maat_core::{
     id::WearerId,
     schema::{Instant, IsoDate},
@@ -77,8 +77,7 @@ pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Par
     web.app.heard_from(worn).await?;
     let days = web.app.days_on_wrist(worn, count).await?;
     let known = Known::read(since.since.as_deref().unwrap_or_default());
-    let messages = web.app.messages_on_wrist(worn).await?.into_iter();
-    let messages = messages.map(MessageView::new).collect::<Result<_>>()?;
+    let messages = MessageView::all(&web, web.app.messages_on_wrist(worn).await?).await?;
     let budget = since.budget.unwrap_or(usize::MAX);
     Ok(Json(view(&web, worn.wearer, &days, messages, &known, budget)))
 }
