@@ -92,6 +92,13 @@ impl World {
         self
     }
 
+    /// The same world, on a host that holds no connection open.
+    pub fn without_streams(mut self) -> Self {
+        self.web.streams = false;
+        self.anyone.router = router(self.web.clone());
+        self
+    }
+
     async fn over(memory: Arc<MemoryTable>, blobs: Arc<MemoryBlobs>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
         let (clock, wall) = (Arc::new(SetClock::at(now)), Arc::new(SetClock::at(now)));
         let table: Arc<dyn Table> = Arc::new(Interleaved(memory.clone()));
@@ -133,6 +140,7 @@ impl World {
             public_url: URL.into(),
             origins: Arc::default(),
             proxies: Arc::default(),
+            streams: true,
             rate: Arc::default(),
         };
         let anyone = Client {

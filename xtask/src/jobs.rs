@@ -63,6 +63,13 @@ pub(crate) fn outside(house: &House) -> Result<u32, String> {
     run(knowing_maat(house, &mut command))
 }
 
+/// The main job in Lambda's roles, over a stand-in of AWS.
+pub(crate) fn lambda(house: &House) -> Result<u32, String> {
+    release(house)?;
+    let mut command = house.command(need::python(house), "-u tests/outside/cloud_story.py");
+    run(knowing_maat(house, &mut command))
+}
+
 /// The API held to its own description: some requests a route, right ones and wrong ones.
 pub(crate) fn contract(house: &House) -> Result<u32, String> {
     release(house)?;

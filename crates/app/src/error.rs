@@ -49,6 +49,7 @@ codes! {
     Invalid "invalid" "The request breaks a rule; `field` says where."
     TooMany "too_many" "Too many requests of this kind; `Retry-After` says when to come back."
     Internal "internal" "A fault of ours."
+    NotHere "not_here" "This host does not do that; `detail` says what to do instead."
     Unavailable "unavailable" "The store or another part can't answer now; trying again is right."
 }
 

@@ -113,6 +113,8 @@ patterns! {
         "an audit entry about the wearer again; listed newest first"
 
     "identity"        "identity#H"     "identity"               "the user of an issuer and subject"
+    "profile"         "identity#H"     "profile"
+        "what a user pool knew of them when it last gave out a token: name, e-mail, whether that is verified"
     "login_by_email"  "email#H"        "email"
         "the login of an e-mail address in the built-in pool"
 
@@ -463,6 +465,11 @@ pub fn access_change(wearer: WearerId, at: Timestamp, entry: Uuid) -> Key {
 /// The user of an issuer and subject.
 pub fn identity(hash: &str) -> Key {
     Key::new(format!("identity#{hash}"), "identity")
+}
+
+/// What a user pool knew of them.
+pub fn profile(hash: &str) -> Key {
+    Key::new(format!("identity#{hash}"), "profile")
 }
 
 /// The login of an e-mail address.

@@ -91,6 +91,20 @@ fn stale() -> Error {
     )
 }
 
+/// All items of a range, page after page.
+pub(crate) async fn all(table: &dyn Table, mut query: Query) -> Result<Vec<Item>> {
+    let mut all = Vec::new();
+    for _ in 0..MAX_PAGES {
+        let Page { items, next } = table.query(&query).await?;
+        all.extend(items);
+        match next {
+            Some(next) => query = query.after(next),
+            None => return Ok(all),
+        }
+    }
+    Err(Error::internal("a range has more pages than any should have"))
+}
+
 /// Why something was written: the trail it leaves.
 pub enum Trail {
     /// A carer's change: audited.
@@ -178,17 +192,8 @@ impl App {
     }
 
     /// All items of a range, page after page.
-    pub async fn all(&self, mut query: Query) -> Result<Vec<Item>> {
-        let mut all = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let Page { items, next } = self.table.query(&query).await?;
-            all.extend(items);
-            match next {
-                Some(next) => query = query.after(next),
-                None => return Ok(all),
-            }
-        }
-        Err(Error::internal("a range has more pages than any should have"))
+    pub async fn all(&self, query: Query) -> Result<Vec<Item>> {
+        all(&*self.table, query).await
     }
 
     /// Writes all of it with its trail, or nothing.

@@ -1,5 +1,7 @@
 //! Users: MAAT's own record of who signs in, found by issuer and subject.
 
+mod kept;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -14,6 +16,8 @@ use crate::{
     table::{Item, Key, Op, Query, Table, TableError},
     token::Identity,
 };
+
+pub use kept::KeptProfiles;
 
 /// The languages that pages, watches and mails speak.
 pub const LANGUAGES: &[&str] = &["en", "nl"];
@@ -47,7 +51,7 @@ pub struct UserPatch {
 }
 
 /// What a sign-in knows of someone beyond their token.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// What they are called.
     pub name: Option<String>,
@@ -208,8 +212,11 @@ pub(crate) async fn find(table: &dyn Table, secrets: &Secrets, identity: &Identi
 }
 
 fn key(secrets: &Secrets, identity: &Identity) -> Key {
-    let Identity { issuer, subject, .. } = identity;
-    keys::identity(&secrets.hash("identity", &format!("{issuer}\0{subject}")))
+    keys::identity(&hash(secrets, identity))
+}
+
+fn hash(secrets: &Secrets, Identity { issuer, subject, .. }: &Identity) -> String {
+    secrets.hash("identity", &format!("{issuer}\0{subject}"))
 }
 
 fn user(id: UserId, item: &Item, record: UserRecord) -> User {

@@ -1,6 +1,5 @@
 //! The key that is kept outside the store: an encrypted parameter of Systems Manager.
 
-use aws_config::BehaviorVersion;
 use aws_sdk_ssm::Client;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use maat_app::secret::KEY_BYTES;
@@ -22,11 +21,7 @@ pub enum KeyError {
 }
 
 /// The key in the parameter of this name: base64 of 32 bytes.
-///
-/// # Errors
-/// [`KeyError`].
-pub async fn key(name: &str) -> Result<[u8; KEY_BYTES], KeyError> {
-    let client = Client::new(&aws_config::load_defaults(BehaviorVersion::latest()).await);
+pub(crate) async fn read(client: &Client, name: &str) -> Result<[u8; KEY_BYTES], KeyError> {
     let asked = client.get_parameter().name(name).with_decryption(true).send().await;
     let answer = asked.map_err(|error| KeyError::Unreadable {
         name: name.into(),

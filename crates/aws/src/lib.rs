@@ -1,9 +1,13 @@
 //! MAAT on AWS: what the ports are there.
 
+mod account;
+mod blobs;
 mod key;
 mod queue;
 mod table;
 
-pub use key::{KeyError, key};
+pub use account::Account;
+pub use blobs::S3Blobs;
+pub use key::KeyError;
 pub use queue::SqsQueue;
 pub use table::DynamoTable;

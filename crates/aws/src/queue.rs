@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use aws_config::BehaviorVersion;
 use aws_sdk_sqs::Client;
 use maat_app::{ports::NotSent, ring::Queue, table::Key};
 
@@ -22,12 +21,6 @@ impl SqsQueue {
     pub fn new(client: Client, url: impl Into<String>) -> Self {
         let url = url.into();
         Self { client, url }
-    }
-
-    /// The queue at this address, in the account and region of the environment. Nothing is asked yet.
-    pub async fn connect(url: impl Into<String>) -> Self {
-        let config = aws_config::load_defaults(BehaviorVersion::latest()).await;
-        Self::new(Client::new(&config), url)
     }
 }
 

@@ -9,6 +9,7 @@ mod expand;
 mod hold;
 mod ids;
 mod import;
+mod lambda;
 mod mail;
 mod openapi;
 mod serve;
@@ -50,15 +51,19 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     Copy(copy::Args),
+    /// One role on AWS Lambda, as deploy/serverless.yml sets it up
+    #[command(subcommand)]
+    Lambda(lambda::Role),
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(lambda::command_line());
     let filter = EnvFilter::try_new(&cli.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr);
+    match cli.command {
+        Command::Lambda(_) => log.json().with_env_filter(lambda::told(filter)).init(),
+        _ => log.with_env_filter(filter).init(),
+    }
     match cli.command {
         Command::Expand(args) => expand::run(args),
         Command::Openapi => openapi::run(),
@@ -68,6 +73,7 @@ fn main() -> ExitCode {
         Command::Import(args) => run(import::run(args)),
         Command::Audit(command) => run(audit::run(command)),
         Command::Copy(args) => run(copy::run(args)),
+        Command::Lambda(role) => run(lambda::run(role)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
 use maat_app::table::Table;
-use maat_aws::DynamoTable;
+use maat_aws::Account;
 use maat_sqlite::SqliteTable;
 
 use crate::Failure;
@@ -37,7 +37,7 @@ impl Store {
     pub(crate) async fn open(&self) -> Result<Arc<dyn Table>, Failure> {
         Ok(match self {
             Self::Folder(folder) => Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?),
-            Self::DynamoDb(name) => Arc::new(DynamoTable::connect(name).await),
+            Self::DynamoDb(name) => Arc::new(Account::of_environment().await.table(name)),
         })
     }
 }

@@ -13,7 +13,7 @@ use maat_app::{
     limit::Limits,
     live::Live,
     pool::{Pool, PoolConfig},
-    ports::{Clock, Ids, Mail},
+    ports::{Blobs, Clock, Ids, Mail},
     secret::{KEY_BYTES, Secrets},
     session::Sessions,
     table::Table,
@@ -33,44 +33,61 @@ pub(crate) async fn web(
     mail: Arc<dyn Mail>,
 ) -> Result<Web, Failure> {
     fs::create_dir_all(folder).map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
-    let secrets = Arc::new(Secrets::new(&key(&folder.join("maat.key"))?));
-    let table: Arc<dyn Table> = Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?);
-    let (wall, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(Wall), Arc::new(System));
-    let live = Live::default();
-    let app = App {
-        table: table.clone(),
+    let kept = Kept {
+        table: Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?),
         blobs: Arc::new(Folder::new(folder.join("blobs"))),
+        secrets: Arc::new(Secrets::new(&key(&folder.join("maat.key"))?)),
+    };
+    web_of(app(kept, clock), public_url, mail).await
+}
+
+/// What is kept, and the key to it.
+pub(crate) struct Kept {
+    pub(crate) table: Arc<dyn Table>,
+    pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) secrets: Arc<Secrets>,
+}
+
+/// The use cases over what is kept.
+pub(crate) fn app(kept: Kept, clock: Arc<dyn Clock>) -> App {
+    let live = Live::default();
+    App {
+        table: kept.table,
+        blobs: kept.blobs,
         clock,
-        wall: wall.clone(),
-        ids: ids.clone(),
-        secrets: secrets.clone(),
+        wall: Arc::new(Wall),
+        ids: Arc::new(System),
+        secrets: kept.secrets,
         push: Arc::new(live.clone()),
         turns: Turns::default(),
         known: Arc::default(),
         live,
-    };
+    }
+}
+
+/// The API and the pages over the use cases, with the pool built in.
+pub(crate) async fn web_of(app: App, public_url: &str, mail: Arc<dyn Mail>) -> Result<Web, Failure> {
     let config = PoolConfig {
         region: "local".into(),
         public_url: public_url.into(),
     };
+    let (table, secrets, wall, ids) = (&app.table, &app.secrets, &app.wall, &app.ids);
     let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
     let pool = Arc::new(pool.await?);
+    let users = Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone());
+    let sessions = Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone());
+    let limits = Limits::new(table.clone(), secrets.clone(), wall.clone());
     Ok(Web {
-        app,
         verifier: pool.verifier(),
-        users: Arc::new(Users::new(
-            table.clone(),
-            secrets.clone(),
-            wall.clone(),
-            ids.clone(),
-            pool.clone(),
-        )),
-        sessions: Arc::new(Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids)),
-        limits: Arc::new(Limits::new(table, secrets, wall)),
+        users: Arc::new(users),
+        sessions: Arc::new(sessions),
+        limits: Arc::new(limits),
+        app,
         pool,
         public_url: public_url.into(),
         origins: Arc::default(),
         proxies: Arc::default(),
+        streams: true,
         rate: Arc::default(),
     })
 }

@@ -67,7 +67,7 @@ routes! {
     GET    "/v1/organisations/{org}/today" => organisations::today,
     /// The changes of an organisation, as server-sent events.
     /// Each event is named `today`: whoever hears one reads Today anew. Where the host holds no connection open, poll Today by its ETag.
-    GET    "/v1/organisations/{org}/stream" => organisations::stream,
+    GET    "/v1/organisations/{org}/stream" => organisations::stream | NotHere,
 
     /// The carers of an organisation; with `here=today`, who is here today.
     GET    "/v1/organisations/{org}/carers" => carers::list,
@@ -279,7 +279,7 @@ routes! {
     POST   "/v1/watch/events" => watch::events,
     /// What a watch is told at once, as server-sent events.
     /// `prompt` when one rings, `sync` when there is something new to read, `alive` now and then.
-    GET    "/v1/watch/stream" => watch::stream,
+    GET    "/v1/watch/stream" => watch::stream | NotHere,
 
     /// The process answers.
     GET    "/livez" => health::livez,

@@ -1,3 +1,4 @@
+use maat_tests::{Family, World};
 use serde_json::json;
 
 use crate::{TODAY, at_nine, ring_at};
@@ -92,4 +93,21 @@ async fn a_carer_who_is_taken_out_hears_nothing_more() {
         .await;
     assert!(stream.names().await.is_empty());
     assert!(stream.has_ended().await);
+}
+
+#[tokio::test]
+async fn a_host_that_holds_no_connection_says_what_to_do_instead_and_to_strangers_nothing() {
+    let world = World::at("2026-11-23T08:00:00Z").await.without_streams();
+    let family = Family::of(&world, "Anna").await;
+    let watch = family.watch(&world).await;
+    for (who, path) in [
+        (&watch, "/v1/watch/stream".to_owned()),
+        (&family.owner, family.here("stream")),
+    ] {
+        let problem = who.get(path).await.is(501);
+        assert_eq!(problem["code"], "not_here");
+        assert!(problem["detail"].as_str().unwrap().contains("ETag"), "{problem}");
+    }
+    let stranger = world.user("Mallory").await;
+    stranger.get(family.here("stream")).await.refused(404, "not_found");
 }

@@ -14,6 +14,7 @@ use super::{Due, run};
 use crate::{
     App, Error, Result, keys,
     ports::{Clock, NotSent},
+    store::all,
     table::{Item, Key, Op, Page, Query, ScanPage, Segment, Table, TableError},
 };
 
@@ -89,32 +90,36 @@ impl Table for HandingOver {
     }
 }
 
-impl App {
-    /// Hands over what is due in the tick after the next, and what is overdue. `tick` is the instant that the tick was meant
-    /// for: ticks that come late leave no gap. Answers how many rows were handed over and how long the oldest is overdue.
-    ///
-    /// # Errors
-    /// If the queue or the table can't be reached: what was not handed over is overdue by the next tick.
-    pub async fn tick(&self, queue: &dyn Queue, shard: u32, tick: Timestamp) -> Result<(usize, SignedDuration)> {
-        let now = self.now();
-        let instant = |ahead| tick.saturating_add(ahead).map_err(Error::internal);
-        let (from, to) = (instant(TICK)?, instant(AHEAD)?);
-        let to_key = format!("{}\u{10FFFF}", keys::instant(to));
-        let rows = self.all(Query::range(keys::due_pk(shard), "", to_key, PAGE)).await?;
-        let rows = rows.iter().filter_map(|row| Some((&row.key, keys::due_at(&row.key)?)));
-        let overdue = |at: &Timestamp| now.duration_since(*at);
-        let ours = rows.filter(|(_, at)| (*at > from && *at <= to) || overdue(at) > LOST);
-        let ours: Vec<_> = ours.collect();
-        let oldest = ours.iter().map(|(_, at)| overdue(at)).max().unwrap_or_default();
-        stream::iter(&ours)
-            .map(|(key, at)| queue.put(key, wait(now, *at)))
-            .buffer_unordered(AT_ONCE)
-            .try_collect::<()>()
-            .await
-            .map_err(Error::internal)?;
-        Ok((ours.len(), oldest.max(SignedDuration::ZERO)))
-    }
+/// Hands over what is due in the tick after the next, and what is overdue. `tick` is the instant that the tick was meant
+/// for: ticks that come late leave no gap. Answers how many rows were handed over and how long the oldest is overdue.
+///
+/// # Errors
+/// If the queue or the table can't be reached: what was not handed over is overdue by the next tick.
+pub async fn tick(
+    table: &dyn Table,
+    queue: &dyn Queue,
+    shard: u32,
+    (tick, now): (Timestamp, Timestamp),
+) -> Result<(usize, SignedDuration)> {
+    let instant = |ahead| tick.saturating_add(ahead).map_err(Error::internal);
+    let (from, to) = (instant(TICK)?, instant(AHEAD)?);
+    let to_key = format!("{}\u{10FFFF}", keys::instant(to));
+    let rows = all(table, Query::range(keys::due_pk(shard), "", to_key, PAGE)).await?;
+    let rows = rows.iter().filter_map(|row| Some((&row.key, keys::due_at(&row.key)?)));
+    let overdue = |at: &Timestamp| now.duration_since(*at);
+    let ours = rows.filter(|(_, at)| (*at > from && *at <= to) || overdue(at) > LOST);
+    let ours: Vec<_> = ours.collect();
+    let oldest = ours.iter().map(|(_, at)| overdue(at)).max().unwrap_or_default();
+    stream::iter(&ours)
+        .map(|(key, at)| queue.put(key, wait(now, *at)))
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await
+        .map_err(Error::internal)?;
+    Ok((ours.len(), oldest.max(SignedDuration::ZERO)))
+}
 
+impl App {
     /// Does what the queue gave back. Answers how long to keep it again: it came early, or someone else is at it.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use maat_core::{id::WearerId, prompt::Ringing};
 use serde::{Deserialize, Serialize};
 
-pub use handover::{AHEAD, HandingOver, Queue, TICK};
+pub use handover::{AHEAD, HandingOver, Queue, TICK, tick};
 pub use run::{Resting, run, turn};
 
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
     table::Query,
 };
 
+/// How many partitions the due index has.
+pub const SHARDS: u32 = 1;
 /// How long a claim keeps others away: a crash is made good after this.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(30);
 /// How often the writing after a send is tried.

@@ -9,7 +9,6 @@ mod retry;
 mod write;
 
 use async_trait::async_trait;
-use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::Client;
 use maat_app::table::{Item, Key, Op, Page, Query, ScanPage, Segment, Table, TableError, limits};
 
@@ -27,13 +26,6 @@ impl DynamoTable {
     pub fn new(client: Client, name: impl Into<String>) -> Self {
         let name = name.into();
         Self { client, name }
-    }
-
-    /// The table of this name in the account and region that the environment tells (`AWS_REGION` and so on, as for every
-    /// tool of AWS). Nothing is asked yet.
-    pub async fn connect(name: impl Into<String>) -> Self {
-        let config = aws_config::load_defaults(BehaviorVersion::latest()).await;
-        Self::new(Client::new(&config), name)
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Web {
     pub origins: Arc<[cors::Origin]>,
     /// Whose word on whom they speak for is believed.
     pub proxies: Arc<[proxy::Proxy]>,
+    /// Whether this host holds connections open, for streams of events.
+    pub streams: bool,
     /// How many requests are too many.
     pub rate: Arc<rate::Rate>,
 }

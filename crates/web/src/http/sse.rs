@@ -8,9 +8,11 @@ use axum::response::{
     sse::{Event, KeepAlive},
 };
 use futures::{FutureExt, Stream, StreamExt, future::ready, stream};
-use maat_app::{Result, live};
+use maat_app::{Code, Error, Result, live};
 use tokio::sync::broadcast::Receiver;
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
+
+use super::Web;
 
 /// How often an idle connection says that it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
@@ -22,6 +24,18 @@ impl IntoResponse for Events {
     fn into_response(self) -> Response {
         self.0
     }
+}
+
+/// That this host holds connections open.
+///
+/// # Errors
+/// `NotHere` where it does not.
+pub fn held(web: &Web) -> Result<()> {
+    if web.streams {
+        return Ok(());
+    }
+    let message = "This host holds no connection open. Ask again now and then; with the ETag that is cheap.";
+    Err(Error::new(Code::NotHere, message))
 }
 
 /// Sends `first`, then what `tell` makes of each event; where it fails, as for one who may not hear of it any more, the

@@ -243,6 +243,7 @@ pub async fn stream(
 /// not in them: whoever hears of a change reads it, with the rights they have then.
 pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Events> {
     web.app.viewer_in(caller, id).await?;
+    sse::held(web)?;
     let app = web.app.clone();
     let tell = move |event: live::Event| {
         let app = app.clone();

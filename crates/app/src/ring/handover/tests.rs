@@ -85,7 +85,9 @@ async fn go_to(world: &World, queue: &Lossy, end: &str) {
             None if late > end => break,
             None => {
                 world.set(late);
-                world.app.tick(queue, 0, tick).await.unwrap();
+                super::tick(&*world.app.table, queue, 0, (tick, world.app.now()))
+                    .await
+                    .unwrap();
                 tick += TICK;
             }
         }

@@ -40,6 +40,7 @@ struct RingView {
 /// `GET /v1/watch/stream`: `prompt` when one rings, `sync` when there is something new to read. One who comes back hears
 /// first of what rings now, one that is taken out nothing more.
 pub async fn stream(State(web): State<Web>, Watch(worn): Watch) -> Answer<Events> {
+    sse::held(&web)?;
     let app = web.app.clone();
     // Subscribed before what rings is read: nothing falls in between.
     let waiting = app.live.watch();
