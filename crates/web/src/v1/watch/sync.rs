@@ -34,7 +34,8 @@ pub struct Since {
     #[schemars(range(min = 1, max = MAX_DAYS))]
     days: Option<i64>,
     /// Most bytes of changed days: what does not fit comes with the next sync. One day always comes.
-    budget: Option<usize>,
+    #[schemars(range(max = u32::MAX))]
+    budget: Option<u32>,
 }
 
 /// All that a watch needs to ring by itself.
@@ -78,7 +79,9 @@ pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Par
     let days = web.app.days_on_wrist(worn, count).await?;
     let known = Known::read(since.since.as_deref().unwrap_or_default());
     let messages = MessageView::all(&web, web.app.messages_on_wrist(worn).await?).await?;
-    let budget = since.budget.unwrap_or(usize::MAX);
+    let budget = since
+        .budget
+        .map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
     Ok(Json(view(&web, worn.wearer, &days, messages, &known, budget)))
 }
 
