@@ -181,7 +181,9 @@ impl App {
         id: ActivityId,
         after: Option<String>,
     ) -> Result<Option<String>> {
-        let mut query = Query::prefix(keys::organisation_pk(organisation), "wearer#", WEARERS_AT_ONCE);
+        // Its own wearers come after those that are shared with it.
+        let (from, to) = ("shared#".to_owned(), "wearer#~".to_owned());
+        let mut query = Query::range(keys::organisation_pk(organisation), from, to, WEARERS_AT_ONCE);
         query.after = after;
         let page = self.table.query(&query).await?;
         for item in &page.items {

@@ -6,7 +6,6 @@ use jiff::{Span, civil::Date};
 use maat_core::{
     adherence::{Count, Tally},
     id::{ActivityId, EntryId},
-    role::Role,
 };
 
 use crate::{
@@ -59,11 +58,16 @@ impl App {
                 Err(_) => break,
             }
         }
-        let sees_private = by.actor.role.allows(Role::Planner);
-        let lines = tally.lines().into_iter().map(|line| {
+        let eye = by.eye();
+        // Of what another organisation plans nothing is counted for those who do not see it whole.
+        let lines = tally
+            .lines()
+            .into_iter()
+            .map(|line| (eye.sees(line.planner, &line.spec), line));
+        let lines = lines.filter(|(shown, line)| *shown || line.planner == by.actor.organisation);
+        let lines = lines.map(|(shown, line)| {
             let activity = line.spec.activity_id.and_then(|id| looks.get(&id));
             let title = line.spec.title.clone().or_else(|| Some(activity?.title.clone()));
-            let shown = sees_private || !line.spec.private;
             ReportLine {
                 entry: line.entry,
                 activity: line.spec.activity_id.filter(|_| shown),

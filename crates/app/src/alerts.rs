@@ -66,6 +66,10 @@ pub struct Alert {
     pub occurrence_id: Option<OccurrenceId>,
     /// How far it has come.
     pub state: AlertState,
+    /// The organisations that hear of it: the wearer's own, and of what a guest planned that guest; of what is about the
+    /// wearer, all. Each has a copy, and all are changed together.
+    #[serde(default)]
+    pub organisations: Vec<OrganisationId>,
     /// Since when it is so.
     pub opened_at: Timestamp,
     /// Who goes.
@@ -224,10 +228,12 @@ impl App {
         let alert = change(stored.value.clone(), by.actor.user, now)?;
         if alert != stored.value {
             let mut work = Work::default();
-            self.write(&mut work, organisation, id, &stored, &alert, now).await?;
+            self.write(&mut work, (organisation, id), &stored, &alert, now).await?;
             self.commit(by.trail(action, id), work).await?;
+            let mut organisations = alert.organisations.clone();
+            organisations.push(organisation);
             self.live.tell(Event {
-                organisation,
+                organisations,
                 wearer: Some(alert.wearer_id),
                 what: What::Changed,
             });
@@ -235,12 +241,29 @@ impl App {
         Ok(alert)
     }
 
-    /// Writes the alert and its open copy, which goes away once it is sorted.
+    /// Writes the alert in the place of what was read in this organisation, and wherever else it is heard of.
     async fn write(
         &self,
         work: &mut Work,
-        organisation: OrganisationId,
-        id: AlertId,
+        (organisation, id): (OrganisationId, AlertId),
+        stored: &Stored<Alert>,
+        alert: &Alert,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.write_copy(work, (organisation, id), stored, alert, now).await?;
+        for other in alert.organisations.iter().filter(|other| **other != organisation) {
+            if let Some(copy) = self.find::<Alert>(&keys::alert(*other, id)).await? {
+                self.write_copy(work, (*other, id), &copy, alert, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes one organisation's alert, and its open copy, which goes away once it is sorted.
+    async fn write_copy(
+        &self,
+        work: &mut Work,
+        (organisation, id): (OrganisationId, AlertId),
         stored: &Stored<Alert>,
         alert: &Alert,
         now: Timestamp,
@@ -257,7 +280,7 @@ impl App {
 
     /// Adds to a desk's work the alerts it opened and those that new evidence resolves.
     pub(crate) async fn write_alerts(&self, desk: &mut Desk) -> Result<()> {
-        let organisation = desk.wearer.value.organisation_id;
+        let home = desk.wearer.value.organisation_id;
         let (opened, settled) = desk.take_alerts();
         for NewAlert { id, kind, occurrence } in opened {
             let alert = Alert {
@@ -265,27 +288,45 @@ impl App {
                 wearer_id: desk.id,
                 occurrence_id: occurrence,
                 state: AlertState::Open,
+                organisations: desk.who_hears(kind, occurrence),
                 opened_at: desk.now,
                 taken_by: None,
                 taken_at: None,
                 resolved_by: None,
                 resolved_at: None,
             };
-            desk.work.create(keys::alert(organisation, id), id, desk.now, &alert);
-            desk.work
-                .create(keys::open_alert(organisation, id), id, desk.now, &OpenAlert(alert));
-        }
-        for id in settled {
-            let Some(stored) = self.find::<Alert>(&keys::alert(organisation, id)).await? else {
-                continue;
-            };
-            if stored.value.state != AlertState::Resolved {
-                let alert = resolved(stored.value.clone(), None, desk.now);
-                self.write(&mut desk.work, organisation, id, &stored, &alert, desk.now)
-                    .await?;
+            for organisation in &alert.organisations {
+                let (key, open) = (keys::alert(*organisation, id), keys::open_alert(*organisation, id));
+                desk.work.create(key, id, desk.now, &alert);
+                desk.work.create(open, id, desk.now, &OpenAlert(alert.clone()));
             }
         }
+        for id in settled {
+            let Some(stored) = self.find::<Alert>(&keys::alert(home, id)).await? else {
+                continue;
+            };
+            if stored.value.state == AlertState::Resolved {
+                continue;
+            }
+            let alert = resolved(stored.value.clone(), None, desk.now);
+            self.write(&mut desk.work, (home, id), &stored, &alert, desk.now)
+                .await?;
+        }
         Ok(())
+    }
+}
+
+impl Desk {
+    /// The organisations that hear of an alert, the wearer's own first.
+    fn who_hears(&self, kind: AlertKind, about: Option<OccurrenceId>) -> Vec<OrganisationId> {
+        let mut all = self.organisations();
+        let unanswered = matches!(kind, AlertKind::NoAnswer | AlertKind::NoWatch);
+        if unanswered && let Some(about) = about {
+            let planner = self.plan.said_of(about).map(|(planner, _)| planner);
+            let home = self.wearer.value.organisation_id;
+            all.retain(|one| *one == home || Some(*one) == planner);
+        }
+        all
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Error, Result,
-    access::{OfWearer, Planner},
+    access::{AtHome, Planner},
 };
 
 /// Longest that a wearer is away in one go.
@@ -60,7 +60,7 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` for an instant that is over, or too far away.
-    pub async fn hush(&self, by: Planner<OfWearer>, hush: Hush, Until { until }: Until) -> Result<Until> {
+    pub async fn hush(&self, by: Planner<AtHome>, hush: Hush, Until { until }: Until) -> Result<Until> {
         hush.check(Until { until }, self.now())?;
         let action = match hush {
             Hush::Away => "away.put",
@@ -71,7 +71,7 @@ impl App {
     }
 
     /// From now on it rings again.
-    pub async fn unhush(&self, by: Planner<OfWearer>, hush: Hush) -> Result<()> {
+    pub async fn unhush(&self, by: Planner<AtHome>, hush: Hush) -> Result<()> {
         let action = match hush {
             Hush::Away => "away.delete",
             Hush::Mute => "mute.delete",
@@ -81,7 +81,7 @@ impl App {
 
     async fn set_hush(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         hush: Hush,
         until: Option<Timestamp>,
         action: &'static str,

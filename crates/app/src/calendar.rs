@@ -155,12 +155,13 @@ impl Desk {
     }
 }
 
-/// The same event has the same id each time it is imported (UUID version 5 of wearer, UID and part).
+/// The same event has the same id each time it is imported (UUID version 5 of wearer, UID and part); a guest's is another one.
 fn entry_id(by: Planner<OfWearer>, event: &Event) -> EntryId {
-    EntryId(Uuid::new_v5(
-        &by.wearer.0,
-        format!("{}#{}", event.uid, event.part).as_bytes(),
-    ))
+    let whose = match by.is_at_home() {
+        true => by.wearer.0,
+        false => Uuid::new_v5(&by.wearer.0, by.actor.organisation.0.as_bytes()),
+    };
+    EntryId(Uuid::new_v5(&whose, format!("{}#{}", event.uid, event.part).as_bytes()))
 }
 
 fn draft(event: &Event) -> EntryDraft {

@@ -7,6 +7,7 @@ use maat_core::{
     log::{By, CheckIn, CheckInKind, Mood, Outcome},
     plan::OccurrenceId,
     prompt::PromptId,
+    role::Role,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ use crate::{
 };
 
 /// Most check-ins written in one transaction: with all that follows from them they stay under its limit.
-const AT_ONCE: usize = 10;
+const AT_ONCE: usize = 8;
 /// Most events in one request of a watch.
 pub const MAX_EVENTS: usize = 200;
 /// Longest detail, in characters.
@@ -150,12 +151,20 @@ pub struct Heard {
 }
 
 impl App {
-    /// A carer's own check-in for the wearer.
+    /// A carer's own check-in for the wearer; a guest's is about what the guest planned.
+    ///
+    /// # Errors
+    /// `Forbidden` for what another organisation planned.
     pub async fn check_in(&self, by: Planner<OfWearer>, draft: CheckInDraft) -> Result<CheckIn> {
         let id = draft.id.unwrap_or_else(|| CheckInId(self.ids.uuid()));
         let check_in = draft.resolve(id, By::Carer(by.actor.user), DeviceClock::new(None, self.now()))?;
-        if let Some(occurrence) = check_in.occurrence_id {
-            self.require_occurrence(by.wearer, occurrence).await?;
+        match check_in.occurrence_id {
+            Some(occurrence) => self.require_occurrence(by, occurrence).await?,
+            None if by.is_at_home() => {}
+            None => {
+                let message = "This is needed: something that your organisation planned.";
+                return Err(Error::invalid("occurrence_id", message));
+            }
         }
         if self.is_recorded(by.wearer, &check_in).await? {
             return Ok(check_in);
@@ -186,20 +195,21 @@ impl App {
         Ok(found)
     }
 
-    /// Leaves out what was told of what is private to whoever asks. What is not planned any more may have been.
+    /// Leaves out what was told of what whoever asks does not see whole. What is not planned any more may have been private;
+    /// a guest reads nothing of it, and nothing that is about no occurrence.
     async fn hide_private(&self, by: Viewer<OfWearer>, found: &mut Vec<CheckIn>) -> Result<()> {
-        let eye = by.actor.eye();
+        let eye = by.eye();
+        let at_home = by.is_at_home();
+        found.retain(|told| at_home || told.occurrence_id.is_some());
         let dates = || found.iter().filter_map(|told| told.occurrence_id).map(|id| id.date);
         let (Some(from), Some(to)) = (dates().min(), dates().max()) else {
             return Ok(());
         };
-        if eye.plans_for(by.actor.organisation) {
-            return Ok(());
-        }
         let desk = self.desk_for_days(by.wearer, from, to).await?;
-        let seen = |id| {
-            let said = desk.plan.said_of(id);
-            said.is_some_and(|(planner, spec)| eye.sees(planner, &spec))
+        let forgotten = at_home && by.actor.role.allows(Role::Planner);
+        let seen = |id| match desk.plan.said_of(id) {
+            Some((planner, spec)) => eye.sees(planner, &spec),
+            None => forgotten,
         };
         found.retain(|told| told.occurrence_id.is_none_or(seen));
         Ok(())
@@ -258,10 +268,12 @@ impl App {
         .await
     }
 
-    async fn require_occurrence(&self, wearer: WearerId, id: OccurrenceId) -> Result<()> {
-        let desk = self.desk_for_days(wearer, id.date, id.date).await?;
+    /// Fails unless it is planned; and for a guest, by them.
+    async fn require_occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId) -> Result<()> {
+        let desk = self.desk_for_days(by.wearer, id.date, id.date).await?;
         match desk.plan.untouched(id) {
-            Some(_) => Ok(()),
+            Some(_) if by.is_at_home() => Ok(()),
+            Some(untouched) => desk.require_own(by, untouched.organisation_id),
             None => Err(Error::invalid("occurrence_id", "There is no such occurrence.")),
         }
     }

@@ -109,7 +109,7 @@ impl App {
             ));
         }
         let days = self.read_days(by.wearer, Wanted::Dates(from, to)).await?;
-        Ok(days.seen_by(by.actor.eye()))
+        Ok(days.seen_by(by.eye()))
     }
 
     /// One day of a wearer as `write` writes it, which is asked only when it reads otherwise than the last time.
@@ -120,7 +120,7 @@ impl App {
         write: impl FnOnce(&Days) -> Result<Written>,
     ) -> Result<Written> {
         let (sheet, now) = self.sheet(by.wearer, Wanted::Dates(date, date)).await?;
-        let eye = by.actor.eye();
+        let eye = by.eye();
         // What is kept is for those to whom nothing on it is private.
         if !sheet.is_seen_whole_by(eye) {
             return write(&Days::at(sheet, now).seen_by(eye));
@@ -141,7 +141,7 @@ impl App {
     /// Yesterday, today and tomorrow of a wearer: what is now may have begun yesterday, what is next may be tomorrow.
     pub async fn around_now(&self, by: Viewer<OfWearer>) -> Result<Days> {
         let days = self.read_days(by.wearer, Wanted::AroundToday(1)).await?;
-        Ok(days.seen_by(by.actor.eye()))
+        Ok(days.seen_by(by.eye()))
     }
 
     /// The days that a watch holds: today and `count` more, and yesterday for what is still going on.
@@ -187,16 +187,21 @@ impl Days {
         held.map_or(step, |held| held.min(step))
     }
 
-    /// These days as a carer sees them.
+    /// These days as a carer sees them. A guest reads only what was told of what they see whole.
     fn seen_by(mut self, eye: Eye) -> Self {
         let now = self.now;
-        let hidden = |happening: &&Happening| {
+        let whole = |happening: &&Happening| {
             let occurrence = &happening.occurrence;
-            !eye.sees(occurrence.organisation_id, &occurrence.spec)
+            eye.sees(occurrence.organisation_id, &occurrence.spec)
         };
-        let hidden: BTreeSet<_> = self.all().filter(hidden).map(|one| one.occurrence.id).collect();
-        self.check_ins
-            .retain(|check_in| check_in.occurrence_id.is_none_or(|id| !hidden.contains(&id)));
+        let id = |happening: &Happening| happening.occurrence.id;
+        let (seen, hidden): (Vec<_>, Vec<_>) = self.all().partition(whole);
+        let seen: BTreeSet<_> = seen.into_iter().map(id).collect();
+        let hidden: BTreeSet<_> = hidden.into_iter().map(id).collect();
+        self.check_ins.retain(|told| match (eye.guest, told.occurrence_id) {
+            (Some(_), about) => about.is_some_and(|id| seen.contains(&id)),
+            (None, about) => about.is_none_or(|id| !hidden.contains(&id)),
+        });
         self.days = std::mem::take(&mut self.days)
             .into_iter()
             .map(|day| eye.day(day, now))

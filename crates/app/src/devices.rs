@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Code, Error, Result,
-    access::{DeviceToken, OfWearer, Planner, Viewer},
+    access::{AtHome, DeviceToken, Planner, Viewer},
     desk::Desk,
     keys, random,
     record::Record,
@@ -82,7 +82,7 @@ pub struct Paired {
 
 impl App {
     /// A code that pairs one watch with the wearer, and until when it is good.
-    pub async fn create_pairing_code(&self, by: Planner<OfWearer>) -> Result<(String, Timestamp)> {
+    pub async fn create_pairing_code(&self, by: Planner<AtHome>) -> Result<(String, Timestamp)> {
         let code = self.random_code();
         let now = self.wall.now();
         let expires_at = now.saturating_add(CODE_LIFE).map_err(Error::internal)?;
@@ -140,7 +140,7 @@ impl App {
     }
 
     /// The devices of a wearer.
-    pub async fn list_devices(&self, by: Viewer<OfWearer>) -> Result<Vec<Stored<Device>>> {
+    pub async fn list_devices(&self, by: Viewer<AtHome>) -> Result<Vec<Stored<Device>>> {
         let query = Query::prefix(keys::wearer_pk(by.wearer), "device#", MAX_DEVICES);
         self.all(query).await?.into_iter().map(Stored::read).collect()
     }
@@ -148,7 +148,7 @@ impl App {
     /// Renames a device.
     pub async fn rename_device(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         id: DeviceId,
         name: &str,
         version: Option<u64>,
@@ -171,7 +171,7 @@ impl App {
     }
 
     /// Takes a device out: its token is no good from the next request on.
-    pub async fn delete_device(&self, by: Planner<OfWearer>, id: DeviceId) -> Result<()> {
+    pub async fn delete_device(&self, by: Planner<AtHome>, id: DeviceId) -> Result<()> {
         let stored = self.get::<Device>(&keys::device(by.wearer, id)).await?;
         let token = self.find::<DeviceToken>(&keys::token(&stored.value.token)).await?;
         self.edit(by.wearer, &[], |desk| {

@@ -109,7 +109,7 @@ impl App {
             None => self.desk(by.wearer, &[]).await?,
         };
         let entry = desk.entry(id).ok_or_else(Error::not_found)?;
-        Ok(entry.seen_by(by.actor.eye()))
+        Ok(entry.seen_by(by.eye()))
     }
 
     /// All that is planned from a date on, and every series; by id.
@@ -143,7 +143,7 @@ impl App {
             });
         }
         found.sort_by_key(|entry| entry.id);
-        let eye = by.actor.eye();
+        let eye = by.eye();
         Ok(found.into_iter().map(|entry| entry.seen_by(eye)).collect())
     }
 
@@ -164,6 +164,7 @@ impl App {
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
         self.edit(by.wearer, &dates, |desk| {
             let was = desk.entry(id).ok_or_else(Error::not_found)?;
+            desk.require_own(by, was.organisation_id)?;
             require(was.version, version)?;
             let activity = desk.activity_of(&draft.activity_id, chosen.as_ref(), &was.spec);
             let spec = draft.clone().resolve(Some(&was.spec), activity.as_ref(), desk.now)?;
@@ -193,6 +194,7 @@ impl App {
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
         self.edit(by.wearer, &dates, |desk| {
             let was = desk.entry(id).ok_or_else(Error::not_found)?;
+            desk.require_own(by, was.organisation_id)?;
             require(was.version, version)?;
             let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
             desk.take_off(id, from, way_in.as_ref())?;
@@ -268,7 +270,9 @@ impl Desk {
         spec: Spec,
         way_in: Option<&Stored<DatedOn>>,
     ) -> Result<()> {
+        let organisation_id = by.actor.organisation;
         if let Some(mut series) = self.series(id) {
+            series.organisation_id = organisation_id;
             series.revise(from, Some(spec));
             self.put_series(series);
             return Ok(());
@@ -285,7 +289,7 @@ impl Desk {
         } else {
             self.replace_dated(Dated {
                 id,
-                organisation_id: by.actor.organisation,
+                organisation_id,
                 spec,
                 of_group,
             });

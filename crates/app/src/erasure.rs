@@ -3,7 +3,7 @@
 //! The head goes first, in one transaction with the watches and the due row: from then on the wearer is nowhere, nothing rings and
 //! nothing more is written. The rest goes in batches. What stays are counts by month, and the audit, which holds ids alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use maat_core::id::{OrganisationId, UserId, WearerId};
@@ -12,9 +12,10 @@ use serde_json::Value;
 
 use crate::{
     App, Error, Result,
-    access::{Assignment, DeviceToken, OfWearer, Owner},
+    access::{Assignment, AtHome, DeviceToken, Owner},
     alerts::Alert,
     check_ins::OutcomeRecord,
+    consents::Consent,
     desk::Cursor,
     devices::Device,
     jobs::{Job, SHARD, Step},
@@ -70,6 +71,8 @@ pub struct Planned {
 struct Progress {
     /// Known once the head is gone.
     organisation: Option<OrganisationId>,
+    /// With which others they were shared, now or before.
+    guests: BTreeSet<OrganisationId>,
     /// Which parts are done.
     parts: usize,
     /// Where in the present part to go on, if what was read stays.
@@ -79,7 +82,7 @@ struct Progress {
 
 impl App {
     /// What erasing the wearer takes, and when it is done, or would be.
-    pub async fn erasure(&self, by: Owner<OfWearer>) -> Result<Planned> {
+    pub async fn erasure(&self, by: Owner<AtHome>) -> Result<Planned> {
         let planned = self.find::<Erasure>(&keys::erasure(by.wearer)).await?;
         let mut goes = BTreeMap::new();
         for pk in keys::wearer_partitions(by.wearer) {
@@ -102,7 +105,7 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` with `confirm` unless that is the wearer's name.
-    pub async fn plan_erasure(&self, by: Owner<OfWearer>, confirm: &str) -> Result<Planned> {
+    pub async fn plan_erasure(&self, by: Owner<AtHome>, confirm: &str) -> Result<Planned> {
         let wearer = self.get::<Wearer>(&keys::wearer(by.wearer)).await?;
         if wearer.value.name != confirm.trim() {
             return Err(Error::invalid("confirm", "Type the wearer's name, to be sure."));
@@ -122,7 +125,7 @@ impl App {
     }
 
     /// Takes a planned erasure back; harmless if none is.
-    pub async fn take_back_erasure(&self, by: Owner<OfWearer>) -> Result<()> {
+    pub async fn take_back_erasure(&self, by: Owner<AtHome>) -> Result<()> {
         let Some(planned) = self.find::<Erasure>(&keys::erasure(by.wearer)).await? else {
             return Ok(());
         };
@@ -162,8 +165,13 @@ impl App {
             .value
             .due_at
             .map(|at| keys::due_wearer(cursor.value.shard, at, id));
+        let consents = self.all(Query::prefix(keys::wearer_pk(id), "consent#", PAGE)).await?;
+        for item in &consents {
+            progress.guests.extend(Consent::read(item)?.organisation);
+        }
         let elsewhere = [keys::wearer_summary(organisation, id), keys::today(organisation, id)];
-        for key in elsewhere.into_iter().chain(due) {
+        let shared = progress.guests.iter().map(|guest| keys::shared_wearer(*guest, id));
+        for key in elsewhere.into_iter().chain(shared).chain(due) {
             if let Some(item) = self.table.get(&key).await? {
                 work.delete(&item);
             }
@@ -221,11 +229,16 @@ impl App {
 
     /// Alerts about them, and where their id stands in a list. At the end, what stays is written.
     async fn erase_traces(&self, id: WearerId, organisation: OrganisationId, mut progress: Progress) -> Result<Step> {
-        let places = [
-            keys::alert_pk(organisation),
-            keys::open_alert_pk(organisation),
-            keys::organisation_pk(organisation),
-        ];
+        let heard_of = [organisation].into_iter().chain(progress.guests.iter().copied());
+        let places: Vec<_> = heard_of
+            .flat_map(|one| {
+                [
+                    keys::alert_pk(one),
+                    keys::open_alert_pk(one),
+                    keys::organisation_pk(one),
+                ]
+            })
+            .collect();
         let (mut work, now) = (Work::default(), self.now());
         let Some(pk) = places.get(progress.parts - keys::wearer_partitions(id).len()) else {
             work.op(Op::Put(progress.erased.item(keys::erased(organisation, id), id, now)));

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     App, Error, Result,
-    access::{InOrganisation, OfWearer, Owner},
+    access::{AtHome, InOrganisation, Owner},
     keys,
     store::Work,
     table::{Item, Query},
@@ -53,10 +53,7 @@ struct Part {
 
 impl App {
     /// All that is stored of a wearer, in pages.
-    pub async fn export_wearer(
-        &self,
-        by: Owner<OfWearer>,
-    ) -> Result<impl Stream<Item = Result<Vec<Exported>>> + use<>> {
+    pub async fn export_wearer(&self, by: Owner<AtHome>) -> Result<impl Stream<Item = Result<Vec<Exported>>> + use<>> {
         self.commit(by.trail("wearer.export", by.wearer), Work::default())
             .await?;
         let mut parts = wearer_parts(by.wearer);

@@ -97,8 +97,9 @@ impl App {
         };
         let desk = self.plan_from_today(wearer, in_sight).await?;
         let (from, to) = desk.reach();
+        let plan = by.eye().plan(desk.plan);
         let feed = Feed {
-            plan: &desk.plan,
+            plan: &plan,
             looks: &desk.looks,
             name: &desk.wearer.value.name,
             busy: match desk.wearer.value.language.as_str() {

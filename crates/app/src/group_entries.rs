@@ -70,7 +70,7 @@ impl Stored<GroupEntry> {
             of_group: None,
             version: self.item.version,
         }
-        .seen_by(by.actor.eye()))
+        .seen_by(by.eye()))
     }
 }
 

@@ -198,10 +198,7 @@ impl App {
         }
         let mut answers = Vec::new();
         for proof in self.planned(by, &group.wearer_ids).await? {
-            let done = match until {
-                Some(until) => self.hush(proof, hush, until).await.map(drop),
-                None => self.unhush(proof, hush).await,
-            };
+            let done = self.hush_member(proof, hush, until).await;
             let done = done.map(|()| Done {
                 fate: Fate::Set,
                 entries: Vec::new(),
@@ -209,6 +206,14 @@ impl App {
             answers.push(Each::of(proof.wearer, done)?);
         }
         Ok(answers)
+    }
+
+    async fn hush_member(&self, by: Planner<OfWearer>, hush: Hush, until: Option<Until>) -> Result<()> {
+        let by = by.at_home()?;
+        match until {
+            Some(until) => self.hush(by, hush, until).await.map(drop),
+            None => self.unhush(by, hush).await,
+        }
     }
 
     /// The members of a group that the caller plans for.

@@ -5,8 +5,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::id::{
-    ActivityId, AlertId, CheckInId, DeviceId, EntryId, GroupId, MediaId, MessageId, OrganisationId, ProposalId,
-    RoutineId, UserId, WearerId,
+    ActivityId, AlertId, CheckInId, ConsentId, DeviceId, EntryId, GroupId, MediaId, MessageId, OrganisationId,
+    ProposalId, RoutineId, UserId, WearerId,
 };
 use uuid::Uuid;
 
@@ -43,6 +43,9 @@ patterns! {
     "media"           "organisation#O" "media#P"                "what is known of a picture of its own; got, counted"
     "wearer_summary"  "organisation#O" "wearer#W"               "name of a wearer of it; listed"
 
+    "shared_wearer"   "organisation#O" "shared#W"
+        "that a wearer of another organisation is shared with it; listed"
+
     "erased"          "organisation#O" "erased#W"
         "what stays of a wearer who was erased: counts by month"
 
@@ -66,6 +69,10 @@ patterns! {
     "erasure"         "wearer#W"       "erasure"                "that the wearer is to be erased, and when"
     "device"          "wearer#W"       "device#D"               "a paired watch"
     "series"          "wearer#W"       "series#E"               "a repeating entry with its revisions"
+    "share"           "wearer#W"       "share#O"
+        "that another organisation plans its part of the days, and what it is let see; got on its requests"
+    "consent"         "wearer#W"       "consent#S"
+        "what was agreed to for the wearer, by whom and when, and since when it holds no more; listed"
 
     "dated"           "plan#W"         "<date>#E"               "an entry that happens once"
     "change"          "plan#W"         "<date>#E#N"
@@ -201,6 +208,11 @@ pub fn wearer_summary(organisation: OrganisationId, wearer: WearerId) -> Key {
     Key::new(organisation_pk(organisation), format!("wearer#{wearer}"))
 }
 
+/// That a wearer of another organisation is shared with this one.
+pub fn shared_wearer(organisation: OrganisationId, wearer: WearerId) -> Key {
+    Key::new(organisation_pk(organisation), format!("shared#{wearer}"))
+}
+
 /// A user.
 pub fn user(id: UserId) -> Key {
     Key::new(user_pk(id), "user")
@@ -290,6 +302,16 @@ pub fn cursor_over(key: &Key) -> Option<Key> {
 /// A device of a wearer.
 pub fn device(wearer: WearerId, device: DeviceId) -> Key {
     Key::new(wearer_pk(wearer), format!("device#{device}"))
+}
+
+/// That a wearer is shared with another organisation.
+pub fn share(wearer: WearerId, with: OrganisationId) -> Key {
+    Key::new(wearer_pk(wearer), format!("share#{with}"))
+}
+
+/// What was agreed to for a wearer.
+pub fn consent(wearer: WearerId, id: ConsentId) -> Key {
+    Key::new(wearer_pk(wearer), format!("consent#{id}"))
 }
 
 /// A repeating entry of a wearer.

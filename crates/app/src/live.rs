@@ -15,8 +15,8 @@ const BACKLOG: usize = 1024;
 /// Something happened to a wearer, or to the rights of those who watch.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Whose.
-    pub organisation: OrganisationId,
+    /// Who may hear of it: the wearer's own organisation, and those they are shared with.
+    pub organisations: Vec<OrganisationId>,
     /// To whom; to no wearer, if rights changed.
     pub wearer: Option<WearerId>,
     /// What.
@@ -51,7 +51,7 @@ impl Live {
     /// Someone's rights changed: whoever holds a connection is asked again who they are.
     pub(crate) fn tell_rights(&self, organisation: OrganisationId) {
         self.tell(Event {
-            organisation,
+            organisations: vec![organisation],
             wearer: None,
             what: What::Changed,
         });
@@ -68,7 +68,7 @@ impl Live {
 impl Push for Live {
     async fn wake(&self, organisation: OrganisationId, wearer: WearerId, ringing: &Ringing) -> Result<(), NotSent> {
         self.tell(Event {
-            organisation,
+            organisations: vec![organisation],
             wearer: Some(wearer),
             what: What::Ring(*ringing),
         });

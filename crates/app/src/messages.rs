@@ -181,13 +181,14 @@ impl App {
         let mut work = Work::default();
         work.create(key.clone(), id, now, &message);
         self.commit(by.trail("message.create", id), work).await?;
-        self.tell_of(by.wearer, by.actor.organisation);
+        self.tell_of(by.wearer).await?;
         self.get(&key).await
     }
 
-    /// The messages of a week, newest first.
+    /// The messages of a week, newest first; to a guest, their organisation's own.
     pub async fn list_messages(&self, by: Viewer<OfWearer>) -> Result<Vec<Stored<Message>>> {
         let mut all = self.messages_of(by.wearer).await?;
+        all.retain(|message| by.is_at_home() || message.value.organisation_id == by.actor.organisation);
         all.reverse();
         Ok(all)
     }
@@ -221,10 +222,8 @@ impl App {
             work.replace(&item, now, &next);
             match self.commit(Trail::Own, work).await {
                 Err(error) if error.code == Code::Stale => {}
-                done => {
-                    self.tell_of(by.wearer, value.organisation_id);
-                    return done;
-                }
+                Ok(()) => return self.tell_of(by.wearer).await,
+                error => return error,
             }
         }
         Err(Error::new(
@@ -242,11 +241,21 @@ impl App {
         kept.map(Stored::read).collect()
     }
 
-    pub(crate) fn tell_of(&self, wearer: maat_core::id::WearerId, organisation: OrganisationId) {
+    /// Tells those who may hear of a wearer that something changed.
+    pub(crate) async fn tell_of(&self, wearer: maat_core::id::WearerId) -> Result<()> {
+        let Some(home) = self.find_wearer(wearer).await? else {
+            return Ok(());
+        };
+        let guests = self
+            .shares_of(wearer)
+            .await?
+            .into_iter()
+            .map(|share| share.organisation);
         self.live.tell(Event {
-            organisation,
+            organisations: [home.value.organisation_id].into_iter().chain(guests).collect(),
             wearer: Some(wearer),
             what: What::Changed,
         });
+        Ok(())
     }
 }

@@ -35,6 +35,7 @@ impl App {
             dates.push(start.date());
         }
         self.edit(by.wearer, &dates, |desk| {
+            desk.require_own_occurrence(by, id)?;
             desk.differ(id, draft.clone(), chosen.as_ref(), version)?;
             Ok(((), by.trail("occurrence.change", id)))
         })
@@ -45,6 +46,7 @@ impl App {
     /// Takes back what was different: the occurrence is as its entry says again.
     pub async fn reset_occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId, version: Option<u64>) -> Result<()> {
         self.edit(by.wearer, &[id.date], |desk| {
+            desk.require_own_occurrence(by, id)?;
             let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
             let present = desk.change(id);
             require(present.as_ref().map_or(0, |change| change.version), version)?;

@@ -9,6 +9,7 @@ use crate::{
     audit::Change,
     keys,
     record::Record,
+    shares::SharedWearer,
     store::{Stored, Trail, Work},
     table::{Item, Query},
     wearers::{WearerSummary, language, name},
@@ -182,13 +183,16 @@ impl App {
     /// Takes an organisation away, once no wearer is left in it: with its carers and all that is its own. Its audit stays.
     ///
     /// # Errors
-    /// `Conflict` while it has wearers; `Stale` if `version` is not the present one.
+    /// `Conflict` while it has wearers, its own or shared with it; `Stale` if `version` is not the present one.
     pub async fn delete_organisation(&self, by: Owner<InOrganisation>, version: Option<u64>) -> Result<()> {
         let id = by.actor.organisation;
         let stored = self.get::<Organisation>(&keys::organisation(id)).await?;
         stored.require(version)?;
         let own = self.all(Query::prefix(keys::organisation_pk(id), "", PAGE)).await?;
-        if own.iter().any(|item| item.kind == WearerSummary::KIND) {
+        if own
+            .iter()
+            .any(|item| [WearerSummary::KIND, SharedWearer::KIND].contains(&&*item.kind))
+        {
             return Err(Error::new(Code::Conflict, "Take its wearers out first."));
         }
         // What can be asked for again goes first, the one who asks and the organisation itself last.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Code, Error, Result,
-    access::{OfWearer, Planner},
+    access::{AtHome, Planner},
     devices::{CODE_LIFE, Device, DeviceDraft, Paired, letters, unknown_code},
     keys, random,
     record::Record,
@@ -116,7 +116,7 @@ impl App {
     /// that is not theirs; `Conflict` if the wearer has too many devices.
     pub async fn pair_waiting(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         user_code: &str,
         id: DeviceId,
         again: bool,

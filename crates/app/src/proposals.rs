@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     App, Code, Error, Result,
-    access::{OfWearer, OnWrist, Planner, Viewer, Worn},
+    access::{AtHome, OfWearer, OnWrist, Planner, Viewer, Worn},
     entries::NewEntry,
     keys,
     messages::{MAX_MINUTES, MessageDraft},
@@ -189,12 +189,11 @@ impl App {
             Err(error) if error.code == Code::Stale => {}
             done => done?,
         }
-        self.tell_of(by.wearer, wearer.organisation_id);
-        Ok(())
+        self.tell_of(by.wearer).await
     }
 
     /// The proposals of a month, newest first.
-    pub async fn list_proposals(&self, by: Viewer<OfWearer>) -> Result<Vec<Stored<Proposal>>> {
+    pub async fn list_proposals(&self, by: Viewer<AtHome>) -> Result<Vec<Stored<Proposal>>> {
         let mut all = self.proposals_of(by.wearer).await?;
         all.sort_by_key(|stored| std::cmp::Reverse((stored.value.proposed_at, stored.item.id.clone())));
         Ok(all)
@@ -206,7 +205,7 @@ impl App {
     /// `Conflict` if it was answered otherwise before; `Invalid` with the field, as for an entry.
     pub async fn answer_proposal(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         id: ProposalId,
         draft: AnswerDraft,
     ) -> Result<Stored<Proposal>> {
@@ -232,7 +231,11 @@ impl App {
         self.edit(by.wearer, &[], |desk| {
             if let Some((wanted, activity)) = &planned {
                 let spec = wanted.clone().resolve(None, activity.as_ref(), desk.now)?;
-                desk.plan_new(by, NewEntry::own(entry_id(by.wearer, id), spec), activity.as_ref())?;
+                desk.plan_new(
+                    by.into(),
+                    NewEntry::own(entry_id(by.wearer, id), spec),
+                    activity.as_ref(),
+                )?;
             }
             let answered = Answered {
                 answer: draft.answer,
@@ -244,7 +247,7 @@ impl App {
                 answered: Some(answered),
                 ..value.clone()
             };
-            let mut message = words.clone().resolve(by, desk.now)?;
+            let mut message = words.clone().resolve(by.into(), desk.now)?;
             message.answers = Some((id, draft.answer == Verdict::Yes));
             desk.work.replace(&item, desk.now, &next);
             desk.work
@@ -258,7 +261,7 @@ impl App {
     /// The entry that a proposal becomes. A pictogram alone is made an activity, so that the watch can show it.
     async fn proposed_entry(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         proposal: &Proposal,
         draft: &AnswerDraft,
     ) -> Result<(EntryDraft, Option<Activity>)> {
@@ -272,7 +275,12 @@ impl App {
                     .as_deref()
                     .ok_or_else(|| Error::invalid("title", "This is needed."))?;
                 let title = short_text("title", title, MAX_TITLE)?;
-                let like = self.activity_like(by.in_organisation(), &title, Some(pictogram), Default::default());
+                let like = self.activity_like(
+                    Planner::<OfWearer>::from(by).in_organisation(),
+                    &title,
+                    Some(pictogram),
+                    Default::default(),
+                );
                 Patch::Set(like.await?)
             }
             (None, None) => Patch::Keep,

@@ -4,10 +4,7 @@
 
 use maat_core::id::{EntryId, WearerId};
 
-use crate::{
-    App, Code, Error, Result,
-    access::{Caller, InOrganisation, OfWearer, Planner},
-};
+use crate::{Code, Error, Result};
 
 /// Most wearers that one request is about.
 pub const MAX_TOGETHER: usize = 60;
@@ -60,25 +57,6 @@ impl Each {
         match done {
             Err(error) if error.code == Code::Internal => Err(error),
             done => Ok(Self { wearer, done }),
-        }
-    }
-}
-
-impl App {
-    /// Proof that whoever plans in the organisation plans for this wearer of it.
-    ///
-    /// # Errors
-    /// `NotFound` for any other wearer.
-    pub(crate) async fn planner_here(
-        &self,
-        by: Planner<InOrganisation>,
-        wearer: WearerId,
-    ) -> Result<Planner<OfWearer>> {
-        let proof = self.planner_of(Caller { user: by.actor.user }, wearer).await?;
-        if proof.actor.organisation == by.actor.organisation {
-            Ok(proof)
-        } else {
-            Err(Error::not_found())
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     day::{Happening, Seen, State},
-    id::EntryId,
+    id::{EntryId, OrganisationId},
     log::{By, CheckIn, Ending, Reason},
     plan::{OccurrenceId, Spec},
 };
@@ -39,6 +39,8 @@ pub struct Count {
 pub struct Line {
     /// Which.
     pub entry: EntryId,
+    /// Who planned it.
+    pub planner: OrganisationId,
     /// What was said of it the last time.
     pub spec: Spec,
     /// How often what happened.
@@ -60,6 +62,7 @@ impl Tally {
             let Happening { occurrence, .. } = happening;
             let line = || Line {
                 entry: occurrence.id.entry,
+                planner: occurrence.organisation_id,
                 spec: occurrence.spec.clone(),
                 count: Count::default(),
             };

@@ -62,4 +62,6 @@ ids! {
     RoutineId,
     /// Wearers planned together.
     GroupId,
+    /// That someone agreed to something for a wearer.
+    ConsentId,
 }

@@ -1,15 +1,36 @@
-//! Who sees what of a plan: what is private may be seen as no more than a time.
+//! Who sees what of a plan: what is private, or of another organisation, may be seen as no more than a time.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     activity::{Confirm, Kind, Telling},
     day::{Day, Happening, happening},
     id::{OrganisationId, UserId},
     log::Log,
-    plan::{AGAIN_EVERY, AGAIN_TIMES, Spec},
+    plan::{AGAIN_EVERY, AGAIN_TIMES, Plan, Spec},
     role::Role,
 };
+
+/// What a wearer's own organisation lets another one see of what it plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Allowed {
+    /// That there is something, and when.
+    Busy,
+    /// What it is and when, but not what became of it.
+    Titles,
+}
+
+/// The side of a guest: whom the wearer is shared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guest {
+    /// Where the wearer belongs.
+    pub home: OrganisationId,
+    /// What they let the guest see.
+    pub allowed: Allowed,
+}
 
 /// A carer who looks at a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,18 +41,44 @@ pub struct Eye {
     pub organisation: OrganisationId,
     /// As what there.
     pub role: Role,
+    /// Their organisation is a guest; `None` where the wearer belongs.
+    pub guest: Option<Guest>,
+}
+
+/// How much of something is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    /// When it is, and nothing else.
+    Time,
+    /// What it is and when.
+    Title,
+    /// All of it, and what became of it.
+    Whole,
 }
 
 impl Eye {
-    /// True if they see what this is, which `planner` plans: it is not private, or they plan for the organisation whose it
-    /// is, or it names them. Else they see that something private is there at that time.
+    /// True if they see all of this, which `planner` plans. Else they see that something is there at that time, and perhaps
+    /// what.
     pub fn sees(&self, planner: OrganisationId, spec: &Spec) -> bool {
-        !spec.private || self.plans_for(planner) || spec.private_except.contains(&self.user)
+        self.sight(planner, spec) == Sight::Whole
     }
 
-    /// True if nothing that this organisation plans is private to them.
-    pub fn plans_for(&self, planner: OrganisationId) -> bool {
-        planner == self.organisation && self.role.allows(Role::Planner)
+    /// What someone's own organisation plans they see, unless it is private and they neither plan there nor are named. What
+    /// is private to another organisation is private to all of this one; of what else others plan a guest sees what the
+    /// wearer's own organisation allows of its own, and of another guest's no more than when.
+    fn sight(&self, planner: OrganisationId, spec: &Spec) -> Sight {
+        let own = planner == self.organisation;
+        if spec.private_except.contains(&self.user) || (own && self.role.allows(Role::Planner)) {
+            return Sight::Whole;
+        }
+        if spec.private {
+            return Sight::Time;
+        }
+        match self.guest {
+            Some(guest) if !own && (planner != guest.home || guest.allowed == Allowed::Busy) => Sight::Time,
+            Some(_) if !own => Sight::Title,
+            _ => Sight::Whole,
+        }
     }
 
     /// A day as they see it.
@@ -43,13 +90,13 @@ impl Eye {
         }
     }
 
-    /// What happens, as they see it: of what they may not see no more than when, and nothing of what became of it.
+    /// What happens, as they see it: of what they do not see whole nothing of what became of it.
     pub fn happening(&self, seen: Happening, now: Timestamp) -> Happening {
         if self.sees(seen.occurrence.organisation_id, &seen.occurrence.spec) {
             return seen;
         }
         let mut occurrence = seen.occurrence;
-        occurrence.spec = time_of(occurrence.spec);
+        occurrence.spec = self.spec(occurrence.organisation_id, occurrence.spec);
         occurrence.version = 0;
         occurrence.change = None;
         Happening {
@@ -60,11 +107,43 @@ impl Eye {
 
     /// What an entry says, as they see it.
     pub fn spec(&self, planner: OrganisationId, spec: Spec) -> Spec {
-        if self.sees(planner, &spec) { spec } else { time_of(spec) }
+        match self.sight(planner, &spec) {
+            Sight::Whole => spec,
+            Sight::Title => title_of(spec),
+            Sight::Time => time_of(spec),
+        }
+    }
+
+    /// A plan as they see it.
+    pub fn plan(&self, mut plan: Plan) -> Plan {
+        for series in &mut plan.series {
+            let planner = series.organisation_id;
+            series.say(|spec| self.spec(planner, spec));
+        }
+        for dated in &mut plan.dated {
+            dated.spec = self.spec(dated.organisation_id, dated.spec.clone());
+        }
+        for change in &mut plan.changes {
+            change.spec = self.spec(change.organisation_id, change.spec.clone());
+            change.was = self.spec(change.organisation_id, change.was.clone());
+        }
+        plan
     }
 }
 
-/// When something private is, and nothing else of it.
+/// What something is and when, and nothing else of it.
+fn title_of(spec: Spec) -> Spec {
+    Spec {
+        activity_id: spec.activity_id,
+        title: spec.title.clone(),
+        kind: spec.kind,
+        steps: Some(Vec::new()),
+        private: false,
+        ..time_of(spec)
+    }
+}
+
+/// When something is, and nothing else of it.
 fn time_of(spec: Spec) -> Spec {
     Spec {
         activity_id: None,

@@ -20,7 +20,7 @@ use crate::{
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, copy, day, delay, devices, entries,
         erasure, export, feed, group_entries, groups, health, me, media, messages, occurrences, organisations, pairing,
-        pictograms, proposals, routines, watch, wearers,
+        pictograms, proposals, routines, shares, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -99,6 +99,15 @@ routes! {
     PATCH  "/v1/wearers/{w}" => wearers::update,
     /// Take a wearer out: nothing rings any more, and to everybody they are as if they had never been.
     DELETE "/v1/wearers/{w}" => wearers::delete,
+
+    /// With whom the wearer is shared; to a guest, their own share.
+    GET    "/v1/wearers/{w}/shares" => shares::list,
+    /// Share the wearer with another organisation, by someone's consent, or say anew what it sees.
+    /// It plans its own part of the days, sees that and of the rest what is said here, and hears of what concerns it.
+    PUT    "/v1/wearers/{w}/shares/{org}" => shares::put | Conflict,
+    /// End a share, from either side. Counts from the next request on.
+    /// What the guest planned stays until the wearer's own organisation takes it off.
+    DELETE "/v1/wearers/{w}/shares/{org}" => shares::delete,
 
     /// Who saw the wearer's plan: looks, by the hour, and changes, newest first.
     GET    "/v1/wearers/{w}/access-log" => audit::access_log,

@@ -32,6 +32,7 @@ mod problems;
 mod proposals;
 mod rate;
 mod routines;
+mod shares;
 mod streams;
 mod tags;
 mod watch_events;

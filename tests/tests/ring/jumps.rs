@@ -82,7 +82,11 @@ async fn a_clock_that_jumps_a_day_for_five_seconds_rings_and_ends_nothing() {
         let caller = world.caller(&family.owner).await;
         let planner = world.app().planner_of(caller, family.sam).await.unwrap();
         let renamed = serde_json::from_value(json!({"name": "Sammy"})).unwrap();
-        world.app().update_wearer(planner, renamed, None).await.unwrap();
+        world
+            .app()
+            .update_wearer(planner.at_home().unwrap(), renamed, None)
+            .await
+            .unwrap();
         clocks.jump(-jump);
         assert!(world.wrist.rang().is_empty());
         assert!(world.rows_of("outcome").await.is_empty());

@@ -16,6 +16,8 @@ pub(crate) struct Cast {
     pub(crate) world: World,
     pub(crate) askers: [Client; ASKERS.len()],
     pub(crate) own: Things,
+    /// The same, with what the guest planned.
+    pub(crate) of_guest: Things,
     pub(crate) foreign: Things,
     pub(crate) absent: Things,
 }
@@ -33,11 +35,21 @@ impl Things {
             _ => "{occurrence}",
         };
         let path = path.replace("{id}", thing);
+        let path = match path.contains("/shares/") {
+            true => path.replace("{org}", "{guest}"),
+            false => path,
+        };
         let group = path.contains("/groups/");
         let path = path.replace("{e}", if group { "{group_entry}" } else { "{entry}" });
         self.0
             .iter()
             .fold(path, |path, (name, id)| path.replace(&format!("{{{name}}}"), id))
+    }
+
+    /// The same with one more, or another.
+    fn with(mut self, name: &'static str, id: String) -> Self {
+        self.0.insert(name, id);
+        self
     }
 
     /// These places with another's things in them.
@@ -72,18 +84,44 @@ pub(crate) async fn cast() -> Cast {
 
     let elsewhere = Family::of(&world, "Wim").await;
     let (foreign, _) = things(&world, &elsewhere, "of-C").await;
+    let (guest, of_guest) = guest(&world, &family).await;
+    let own = own.with("guest", of_guest.0["guest"].clone());
+    let of_guest = Things(own.0.clone().into_iter().chain(of_guest.0).collect());
     let stranger = Family::of(&world, "Bo").await.owner;
     let nobody = world.anyone();
     let owner = family.owner;
     Cast {
         askers: [
-            nobody, viewer, planner, owner, unassigned, removed, watch, revoked, stranger,
+            nobody, viewer, planner, owner, unassigned, removed, watch, revoked, stranger, guest,
         ],
         world,
         own,
+        of_guest,
         foreign,
         absent: absent(),
     }
+}
+
+/// A planner of a school that Sam is shared with, and what they planned.
+async fn guest(world: &World, family: &Family) -> (Client, Things) {
+    let school = Family::of(world, "Sita").await;
+    let planner = carer(world, &school, "Gina", Role::Planner, false).await;
+    let agreed = json!({"given_by": "Olga", "capacity": "representative"});
+    let share = json!({"sees": "titles", "consent": agreed});
+    let path = family.sams(&format!("shares/{}", school.organisation));
+    family.owner.put(path, share).await.is(200);
+    let user = world.id_of(&planner).await;
+    let assigned = family.sams(&format!("carers/{user}"));
+    school.owner.put(assigned, json!({})).await.is(200);
+    let gym = json!({"title": "Gym", "start": "2026-11-23T10:00", "repeat": "FREQ=DAILY"});
+    let entry = planner.post(family.sams("entries"), gym).await.is(201);
+    let entry = entry["id"].as_str().unwrap().to_owned();
+    let things = [
+        ("guest", school.organisation.to_string()),
+        ("occurrence", format!("{entry}_2026-11-23")),
+        ("entry", entry),
+    ];
+    (planner, Things(things.into()))
 }
 
 async fn carer(world: &World, family: &Family, name: &str, role: Role, assigned: bool) -> Client {
@@ -153,6 +191,7 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("waiting", text(&waiting["user_code"])),
         ("asking", text(&paired["device_code"])),
         ("org", family.organisation.to_string()),
+        ("guest", family.organisation.to_string()),
         ("w", family.sam.to_string()),
         ("a", text(&activity["id"])),
         ("r", text(&routine["id"])),
@@ -184,6 +223,7 @@ fn absent() -> Things {
     let id = |number: u8| format!("01936b2e-7d1c-7000-8000-0000000000{number:02}");
     let things = [
         ("org", id(1)),
+        ("guest", id(1)),
         ("w", id(2)),
         ("a", id(3)),
         ("r", id(7)),

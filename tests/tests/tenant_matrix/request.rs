@@ -59,6 +59,9 @@ fn body(method: &str, path: &str) -> &'static str {
         {
             "{}"
         }
+        (_, "/v1/wearers/{w}/shares/{org}") => {
+            r#"{"sees": "busy", "consent": {"given_by": "Olga", "capacity": "representative"}}"#
+        }
         (_, "/v1/organisations/{org}/carers/{user}") => r#"{"role": "viewer"}"#,
         ("PUT", "/v1/wearers/{w}/carers/{user}") => r#"{"until": "2026-11-24"}"#,
         _ => r#"{"name": "New"}"#,

@@ -1,7 +1,7 @@
 //! `table.txt`, read.
 
 /// Who asks, in the order of the columns.
-pub(crate) const ASKERS: [&str; 9] = [
+pub(crate) const ASKERS: [&str; 10] = [
     "nobody",
     "viewer",
     "planner",
@@ -11,6 +11,7 @@ pub(crate) const ASKERS: [&str; 9] = [
     "watch",
     "revoked",
     "stranger",
+    "guest",
 ];
 
 /// One route, and what each is answered.

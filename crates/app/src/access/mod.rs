@@ -11,14 +11,14 @@ use jiff::civil::Date;
 use maat_core::{
     id::{DeviceId, OrganisationId, UserId, WearerId},
     role::Role,
-    sight::Eye,
+    sight::{Eye, Guest},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use looked::{Look, Looked};
 
-use crate::{App, Result, keys, record::Record, token::unauthenticated};
+use crate::{App, Error, Result, keys, record::Record, token::unauthenticated};
 
 /// A signed-in user, as the token or session proved it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,22 +36,6 @@ pub struct Actor {
     pub organisation: OrganisationId,
     /// As what.
     pub role: Role,
-}
-
-impl Actor {
-    /// With whose eyes they look at a plan.
-    pub fn eye(&self) -> Eye {
-        let Self {
-            user,
-            organisation,
-            role,
-        } = *self;
-        Eye {
-            user,
-            organisation,
-            role,
-        }
-    }
 }
 
 /// A user's place in one organisation.
@@ -116,13 +100,66 @@ pub struct InOrganisation {
     pub actor: Actor,
 }
 
-/// A wearer, to someone who may see them.
+impl InOrganisation {
+    /// With whose eyes they look at what their organisation plans.
+    pub fn eye(&self) -> Eye {
+        eye(self.actor, None)
+    }
+}
+
+/// A wearer, to someone who may see them: where they belong, or where they are shared.
 #[derive(Debug, Clone, Copy)]
 pub struct OfWearer {
     /// Whom it is about.
     pub wearer: WearerId,
     /// Who asks.
     pub actor: Actor,
+    /// Who asks is a guest's, if the wearer is shared with their organisation.
+    guest: Option<Guest>,
+}
+
+impl OfWearer {
+    /// With whose eyes they look at the wearer's plan.
+    pub fn eye(&self) -> Eye {
+        eye(self.actor, self.guest)
+    }
+
+    /// True if the wearer belongs to their organisation.
+    pub fn is_at_home(&self) -> bool {
+        self.guest.is_none()
+    }
+
+    /// True if they may change what an organisation planned: their own does, or it is no longer `there` and theirs is where
+    /// the wearer belongs.
+    pub(crate) fn may_change(&self, planner: OrganisationId, there: impl Fn(OrganisationId) -> bool) -> bool {
+        planner == self.actor.organisation || (self.is_at_home() && !there(planner))
+    }
+}
+
+fn eye(actor: Actor, guest: Option<Guest>) -> Eye {
+    let Actor {
+        user,
+        organisation,
+        role,
+    } = actor;
+    Eye {
+        user,
+        organisation,
+        role,
+        guest,
+    }
+}
+
+/// A wearer, to someone of the organisation where they belong: what a guest may not do asks for this.
+#[derive(Debug, Clone, Copy)]
+pub struct AtHome(OfWearer);
+
+impl Deref for AtHome {
+    type Target = OfWearer;
+
+    fn deref(&self) -> &OfWearer {
+        &self.0
+    }
 }
 
 macro_rules! proofs {
@@ -151,6 +188,28 @@ proofs! {
     /// Proof that a paired watch asks, for its wearer.
     Worn
 }
+
+macro_rules! at_home {
+    ($($proof:ident),+) => {$(
+        impl $proof<OfWearer> {
+            /// The same, where the wearer belongs.
+            ///
+            /// # Errors
+            /// `Forbidden` to a guest.
+            pub fn at_home(self) -> Result<$proof<AtHome>> {
+                if self.is_at_home() { Ok($proof(AtHome(self.0))) } else { Err(Error::forbidden()) }
+            }
+        }
+
+        impl From<$proof<AtHome>> for $proof<OfWearer> {
+            fn from(proof: $proof<AtHome>) -> Self {
+                Self(proof.0.0)
+            }
+        }
+    )+};
+}
+
+at_home!(Viewer, Planner, Owner);
 
 impl<T> From<Planner<T>> for Viewer<T> {
     fn from(proof: Planner<T>) -> Self {

@@ -3,10 +3,11 @@
 use maat_core::{
     id::{OrganisationId, UserId, WearerId},
     role::Role,
+    sight::Guest,
 };
 
-use super::{Actor, Assignment, Caller, Carer, InOrganisation, OfWearer, Owner, Planner, Viewer};
-use crate::{App, Error, Result, keys, store::Stored, wearers::Wearer};
+use super::{Actor, Assignment, AtHome, Caller, Carer, InOrganisation, OfWearer, Owner, Planner, Viewer};
+use crate::{App, Error, Result, keys, shares::Share, store::Stored, wearers::Wearer};
 
 impl App {
     /// Proof that the caller belongs to the organisation.
@@ -31,6 +32,13 @@ impl App {
         Ok(Viewer(seen))
     }
 
+    /// Proof that the caller may look at the wearer where they belong, and not as a guest; that they do is noted.
+    pub async fn viewer_at_home(&self, caller: Caller, id: WearerId) -> Result<Viewer<AtHome>> {
+        let seen = Viewer(self.wearer_place(caller, id, Role::Viewer).await?).at_home()?;
+        self.note_look(&seen).await?;
+        Ok(seen)
+    }
+
     /// Proof that the caller may plan for the wearer.
     pub async fn planner_of(&self, caller: Caller, id: WearerId) -> Result<Planner<OfWearer>> {
         Ok(Planner(self.wearer_place(caller, id, Role::Planner).await?))
@@ -44,13 +52,31 @@ impl App {
     /// The right of whoever runs the machine to plan for a wearer: for the command line. The audit names no user.
     pub async fn operator_of(&self, wearer: WearerId) -> Result<Planner<OfWearer>> {
         let found = self.find_wearer(wearer).await?.ok_or_else(Error::not_found)?;
-        let organisation = found.value.organisation_id;
         let actor = Actor {
             user: UserId(uuid::Uuid::nil()),
-            organisation,
+            organisation: found.value.organisation_id,
             role: Role::Owner,
         };
-        Ok(Planner(OfWearer { wearer, actor }))
+        let guest = None;
+        Ok(Planner(OfWearer { wearer, actor, guest }))
+    }
+
+    /// Proof that whoever plans in the organisation plans for this wearer there.
+    ///
+    /// # Errors
+    /// `NotFound` for a wearer they do not see there.
+    pub(crate) async fn planner_here(
+        &self,
+        by: Planner<InOrganisation>,
+        wearer: WearerId,
+    ) -> Result<Planner<OfWearer>> {
+        let seen = self.seen_here(by.into(), wearer).await?;
+        let (Viewer(seen), _) = seen.ok_or_else(Error::not_found)?;
+        if seen.actor.role.allows(Role::Planner) {
+            Ok(Planner(seen))
+        } else {
+            Err(Error::forbidden())
+        }
     }
 
     /// The wearer as the caller may see them here; `None` if they may not.
@@ -63,10 +89,15 @@ impl App {
             return Ok(None);
         };
         let Actor { user, organisation, .. } = by.actor;
-        if wearer.value.organisation_id != organisation {
-            return Ok(None);
-        }
-        let seen = self.seen_from(user, organisation, id, &wearer.value).await?;
+        let guest = if wearer.value.organisation_id == organisation {
+            None
+        } else {
+            let Some(share) = self.find::<Share>(&keys::share(id, organisation)).await? else {
+                return Ok(None);
+            };
+            Some(share.value.guest(&wearer.value))
+        };
+        let seen = self.seen_from(user, (organisation, guest), id, &wearer.value).await?;
         Ok(seen.map(|seen| (Viewer(seen), wearer)))
     }
 
@@ -104,21 +135,32 @@ impl App {
         })
     }
 
+    /// Where the caller has what is needed: where the wearer belongs, or else where they are shared.
     async fn wearer_place(&self, caller: Caller, id: WearerId, needed: Role) -> Result<OfWearer> {
         let wearer = self.find_wearer(id).await?.ok_or_else(Error::not_found)?.value;
-        let seen = self.seen_from(caller.user, wearer.organisation_id, id, &wearer).await?;
-        let seen = seen.ok_or_else(Error::not_found)?;
-        if !seen.actor.role.allows(needed) {
-            return Err(Error::forbidden());
+        let home = (wearer.organisation_id, None);
+        let seen_at_home = self.seen_from(caller.user, home, id, &wearer).await?;
+        let allowed = |seen: &OfWearer| seen.actor.role.allows(needed);
+        if let Some(seen) = seen_at_home.filter(allowed) {
+            return Ok(seen);
         }
-        Ok(seen)
+        let mut sees = seen_at_home.is_some();
+        for share in self.shares_of(id).await? {
+            let place = (share.organisation, Some(share.guest(&wearer)));
+            let seen = self.seen_from(caller.user, place, id, &wearer).await?;
+            if let Some(seen) = seen.filter(allowed) {
+                return Ok(seen);
+            }
+            sees |= seen.is_some();
+        }
+        Err(if sees { Error::forbidden() } else { Error::not_found() })
     }
 
-    /// The user's sight of a wearer as a carer of this organisation.
+    /// The user's sight of a wearer as a carer of an organisation, where the wearer belongs or is shared.
     async fn seen_from(
         &self,
         user: UserId,
-        organisation: OrganisationId,
+        (organisation, guest): (OrganisationId, Option<Guest>),
         id: WearerId,
         wearer: &Wearer,
     ) -> Result<Option<OfWearer>> {
@@ -139,6 +181,10 @@ impl App {
             organisation,
             role,
         };
-        Ok(Some(OfWearer { wearer: id, actor }))
+        Ok(Some(OfWearer {
+            wearer: id,
+            actor,
+            guest,
+        }))
     }
 }

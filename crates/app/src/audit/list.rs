@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{AuditEntry, entry::first_id, seal::AFTER_ENTRIES};
 use crate::{
     App, Error, Result,
-    access::{InOrganisation, Look, OfWearer, Owner, Planner},
+    access::{AtHome, InOrganisation, Look, Owner, Planner},
     keys,
     record::Record,
     store::Work,
@@ -107,7 +107,7 @@ impl App {
     /// Answers too where to go on, if there is more.
     pub async fn access_log(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         after: Option<String>,
         limit: usize,
     ) -> Result<(Vec<Accessed>, Option<String>)> {

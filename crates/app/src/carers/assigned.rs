@@ -101,20 +101,31 @@ impl App {
         Ok(())
     }
 
-    /// Those who see the wearer, or will on some day: the owners, and who is assigned.
+    /// Those who see the wearer, or will on some day: the owners, and who is assigned, where the wearer belongs and where
+    /// they are shared; to a guest, those of their own organisation.
     pub async fn carers_of(&self, by: Viewer<OfWearer>) -> Result<Vec<CarerOfWearer>> {
         let today = self.wearer(by).await?.value.today(self.now());
+        let mut places = vec![by.actor.organisation];
+        if by.is_at_home() {
+            let shares = self.shares_of(by.wearer).await?.into_iter();
+            places.extend(shares.map(|share| share.organisation));
+        }
         let mut found = Vec::new();
-        for item in self.carer_items(by.in_organisation()).await? {
-            let (user, carer) = read(item)?;
-            if carer.value.role.sees_all() {
-                found.push(of_wearer(user, by.actor.organisation, &carer.value, None, today));
+        for organisation in &places {
+            for item in self.carer_items(*organisation).await? {
+                let (user, carer) = read(item)?;
+                if carer.value.role.sees_all() {
+                    found.push(of_wearer(user, *organisation, &carer.value, None, today));
+                }
             }
         }
         let prefix = Query::prefix(keys::wearer_pk(by.wearer), "carer#", MAX_LISTED);
         for item in self.all(prefix).await? {
             let assignment = Assignment::read(&item)?;
             let Assignment { user, organisation, .. } = assignment;
+            if !places.contains(&organisation) {
+                continue;
+            }
             let carer = self.find::<Carer>(&keys::carer(organisation, user)).await?;
             let Some(carer) = carer.filter(|carer| carer.value.stay == assignment.stay) else {
                 continue;

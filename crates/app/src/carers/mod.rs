@@ -4,7 +4,11 @@ mod assigned;
 mod out;
 
 use jiff::civil::Date;
-use maat_core::{id::UserId, patch::Patch, role::Role};
+use maat_core::{
+    id::{OrganisationId, UserId},
+    patch::Patch,
+    role::Role,
+};
 use serde::Deserialize;
 
 pub use assigned::{AssignmentDraft, CarerOfWearer};
@@ -50,7 +54,7 @@ impl App {
         let organisation = self.organisation(by).await?.value;
         let today = organisation.time_zone.local(self.now()).date();
         let mut carers = Vec::new();
-        for item in self.carer_items(by).await? {
+        for item in self.carer_items(by.actor.organisation).await? {
             let (user, carer) = read(item)?;
             let away = carer.value.away_until.is_some_and(|until| today <= until);
             let here_today = !away && self.is_assigned_on(by, user, &carer.value, today).await?;
@@ -90,7 +94,7 @@ impl App {
         user: UserId,
         role: Role,
     ) -> Result<Carer> {
-        if self.carer_items(by).await?.len() >= MAX_CARERS {
+        if self.carer_items(by.actor.organisation).await?.len() >= MAX_CARERS {
             let message = format!("An organisation has at most {MAX_CARERS} carers.");
             return Err(Error::new(Code::Conflict, message));
         }
@@ -140,7 +144,7 @@ impl App {
 
     /// Fails if no owner would be left without this one; and so does the work, if the other stops being one meanwhile.
     async fn require_another_owner(&self, work: &mut Work, by: Owner<InOrganisation>, user: UserId) -> Result<()> {
-        for item in self.carer_items(by.into_viewer()).await? {
+        for item in self.carer_items(by.actor.organisation).await? {
             let (other, carer) = read(item)?;
             if other != user && carer.value.role == Role::Owner {
                 work.op(Op::Check(carer.item.key, Some(carer.item.version)));
@@ -153,8 +157,8 @@ impl App {
         ))
     }
 
-    async fn carer_items(&self, by: Viewer<InOrganisation>) -> Result<Vec<Item>> {
-        let pk = keys::organisation_pk(by.actor.organisation);
+    async fn carer_items(&self, organisation: OrganisationId) -> Result<Vec<Item>> {
+        let pk = keys::organisation_pk(organisation);
         self.all(Query::prefix(pk, "carer#", MAX_CARERS)).await
     }
 }

@@ -13,9 +13,11 @@ use crate::{
     App, Error, Result,
     activities::Looks,
     check_ins::OutcomeRecord,
+    consents::Consent,
     devices::Device,
     keys,
     record::Record,
+    shares::Share,
     store::{Stored, Work},
     table::{Item, Query},
     wearers::Wearer,
@@ -110,12 +112,15 @@ impl App {
         let items = self.all(Query::prefix(keys::wearer_pk(id), "", PAGE)).await?;
         let (mut wearer, mut cursor) = (None, None);
         let (mut devices, mut looks, mut series) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let (mut shares, mut consents) = (Vec::new(), Vec::new());
         let mut series_items = BTreeMap::new();
         for item in items {
             match item.kind.as_str() {
                 Wearer::KIND => wearer = Some(Stored::<Wearer>::read(item)?),
                 Cursor::KIND => cursor = Some(Stored::<Cursor>::read(item)?),
                 Device::KIND => devices.push(Stored::read(item)?),
+                Share::KIND => shares.push(Stored::read(item)?),
+                Consent::KIND => consents.push(Stored::read(item)?),
                 Looks::KIND => {
                     let Looks(activity) = Looks::read(&item)?;
                     looks.insert(activity.id, activity);
@@ -143,6 +148,8 @@ impl App {
             wearer,
             cursor,
             devices,
+            shares,
+            consents,
             looks,
             plan,
             log: Log::default(),

@@ -28,9 +28,11 @@ pub(crate) use sheet::{Sheets, Wanted};
 use crate::{
     App, Code, Error, Result,
     alerts::NewAlert,
+    consents::Consent,
     devices::Device,
     live::{Event, What},
     record::Record,
+    shares::Share,
     store::{Stored, Trail, Work},
     table::{Item, MAX_OPERATIONS},
     wearers::Wearer,
@@ -89,6 +91,10 @@ pub struct Desk {
     pub cursor: Stored<Cursor>,
     /// Paired watches.
     pub devices: Vec<Stored<Device>>,
+    /// With whom the wearer is shared.
+    pub shares: Vec<Stored<Share>>,
+    /// What was agreed to for the wearer.
+    pub consents: Vec<Stored<Consent>>,
     /// The looks of what is planned.
     pub looks: BTreeMap<ActivityId, Activity>,
     /// What is planned around the dates in question.
@@ -158,11 +164,11 @@ impl App {
     pub(crate) async fn finish(&self, mut desk: Desk, trail: Trail) -> Result<()> {
         desk.write_cursor();
         self.write_alerts(&mut desk).await?;
-        let organisation = desk.wearer.value.organisation_id;
+        let organisations = desk.organisations();
         let wearer = desk.id;
         self.commit(trail, desk.work).await?;
         self.live.tell(Event {
-            organisation,
+            organisations,
             wearer: Some(wearer),
             what: What::Changed,
         });

@@ -14,6 +14,7 @@ use crate::{
     ports::Ids,
     record::Record,
     ring::DueRow,
+    shares::MAX_SHARES,
     table::{MAX_OPERATIONS, Op},
 };
 
@@ -21,10 +22,8 @@ use crate::{
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
 /// Most operations of one transaction that are the desk's: the cursor, the due row's move, the audit and the alert of an
 /// outage have the rest.
-const ROOM: usize = MAX_OPERATIONS - 6;
-/// Operations that one outcome may take: itself, and an alert with its open copy.
-const OF_AN_OUTCOME: usize = 3;
-/// Operations that an alert takes: itself, and its open copy.
+const ROOM: usize = MAX_OPERATIONS - 4 - OF_AN_ALERT * (1 + MAX_SHARES);
+/// Operations that an alert takes in each organisation that hears of it: itself, and its open copy.
 const OF_AN_ALERT: usize = 2;
 
 impl Desk {
@@ -71,10 +70,11 @@ impl Desk {
         recorded
     }
 
-    /// For how many outcomes there is room beside what is to be written already.
+    /// For how many outcomes, each perhaps with an alert, there is room beside what is to be written already.
     fn room(&self) -> usize {
         let alerts = self.alerts.len() + self.resolved.len();
-        ROOM.saturating_sub(self.work.len() + alerts * OF_AN_ALERT) / OF_AN_OUTCOME
+        let of_an_alert = OF_AN_ALERT * (1 + self.shares.len());
+        ROOM.saturating_sub(self.work.len() + alerts * of_an_alert) / (1 + of_an_alert)
     }
 
     fn record(&mut self, outcome: &Outcome, alert: Option<AlertId>) {

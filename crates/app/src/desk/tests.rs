@@ -202,17 +202,17 @@ async fn whatever_changes_is_seen_by_the_next_who_reads() {
     let done: CheckInDraft = read(json!({"kind": "done", "occurrence_id": occurrence}));
     app.check_in(by, done).await.unwrap();
     seen = look("a check-in", &mut seen).await;
-    let (code, _) = other.create_pairing_code(by).await.unwrap();
+    let (code, _) = other.create_pairing_code(by.at_home().unwrap()).await.unwrap();
     let watch = read(json!({"name": "Watch", "platform": "web"}));
     let paired = other.pair(&code, watch).await.unwrap();
     seen = look("a watch is paired", &mut seen).await;
-    app.update_wearer(by, read(json!({"name": "Robin"})), None)
+    app.update_wearer(by.at_home().unwrap(), read(json!({"name": "Robin"})), None)
         .await
         .unwrap();
     seen = look("the wearer's name", &mut seen).await;
     world.go_to(&format!("{TODAY}T11:00:00Z")).await;
     seen = look("a prompt has ended", &mut seen).await;
-    other.delete_device(by, paired.device).await.unwrap();
+    other.delete_device(by.at_home().unwrap(), paired.device).await.unwrap();
     seen = look("a watch is taken out", &mut seen).await;
     app.delete_entry(by, entry, None, None).await.unwrap();
     look("an entry is taken off", &mut seen).await;

@@ -5,7 +5,7 @@ use maat_core::id::WearerId;
 use super::Wearer;
 use crate::{
     App, Error, Result,
-    access::{DeviceToken, OfWearer, Owner},
+    access::{AtHome, DeviceToken, Owner},
     keys,
     store::Stored,
 };
@@ -19,7 +19,7 @@ impl App {
 
     /// Takes a wearer out. Their watches are out at once, nothing of theirs is due any more, and to everybody they are as
     /// if they had never been. What is filed of them stays until it is erased.
-    pub async fn delete_wearer(&self, by: Owner<OfWearer>, version: Option<u64>) -> Result<()> {
+    pub async fn delete_wearer(&self, by: Owner<AtHome>, version: Option<u64>) -> Result<()> {
         let wearer = self.find_wearer(by.wearer).await?.ok_or_else(Error::not_found)?;
         let summary = keys::wearer_summary(wearer.value.organisation_id, by.wearer);
         let summary = self.table.get(&summary).await?;
@@ -34,6 +34,9 @@ impl App {
             }
             if let Some(summary) = &summary {
                 desk.work.delete(summary);
+            }
+            for guest in desk.organisations().into_iter().skip(1) {
+                desk.end_share(guest)?;
             }
             let mut wearer = desk.wearer.value.clone();
             wearer.gone_at = Some(desk.now);

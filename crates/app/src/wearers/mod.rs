@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Error, Result,
-    access::{Assignment, Carer, InOrganisation, OfWearer, Planner, Viewer},
+    access::{Assignment, AtHome, Carer, InOrganisation, OfWearer, Planner, Viewer},
     audit::Change,
     desk::Cursor,
     keys,
@@ -202,13 +202,15 @@ impl App {
         self.get(&keys::wearer(id)).await
     }
 
-    /// The wearers of an organisation that the caller may see, by name.
+    /// The wearers of an organisation that the caller may see, and those shared with it, by name.
     pub async fn list_wearers(&self, by: Viewer<InOrganisation>) -> Result<Vec<Stored<Wearer>>> {
-        let query = Query::prefix(keys::organisation_pk(by.actor.organisation), "wearer#", MAX_WEARERS);
         let mut wearers = Vec::new();
-        for item in self.all(query).await? {
-            let id: WearerId = item.id.parse().map_err(Error::internal)?;
-            wearers.extend(self.look_here(by, id).await?.map(|(_, wearer)| wearer));
+        for of in ["wearer#", "shared#"] {
+            let query = Query::prefix(keys::organisation_pk(by.actor.organisation), of, MAX_WEARERS);
+            for item in self.all(query).await? {
+                let id: WearerId = item.id.parse().map_err(Error::internal)?;
+                wearers.extend(self.look_here(by, id).await?.map(|(_, wearer)| wearer));
+            }
         }
         wearers.sort_by_cached_key(|wearer| wearer.value.name.to_lowercase());
         Ok(wearers)
@@ -222,7 +224,7 @@ impl App {
     /// Changes a wearer; `version` as read, if the caller says. A new zone counts from now on.
     pub async fn update_wearer(
         &self,
-        by: Planner<OfWearer>,
+        by: Planner<AtHome>,
         draft: WearerDraft,
         version: Option<u64>,
     ) -> Result<Stored<Wearer>> {

@@ -72,6 +72,13 @@ impl Series {
         self.revisions.push(Revision { from, spec });
     }
 
+    /// Says all of it otherwise.
+    pub(crate) fn say(&mut self, otherwise: impl Fn(Spec) -> Spec) {
+        for revision in &mut self.revisions {
+            revision.spec = revision.spec.take().map(&otherwise);
+        }
+    }
+
     /// True if no date has anything of it: it ended before it began.
     pub fn is_empty(&self) -> bool {
         self.revisions.iter().all(|revision| revision.spec.is_none())

@@ -91,7 +91,7 @@ async fn tell(server: &Server, cast: &Cast, listen: SocketAddr) -> Result<(), Fa
     let (code, _) = server
         .web
         .app
-        .create_pairing_code(cast.yours.planner)
+        .create_pairing_code(cast.yours.planner.at_home()?)
         .await
         .map_err(|error| error.message)?;
     println!(

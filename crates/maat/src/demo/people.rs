@@ -251,7 +251,7 @@ async fn assign(
 }
 
 async fn pair(app: &App, planner: Planner<OfWearer>, language: Language) -> Result<Worn<OnWrist>, Failure> {
-    let (code, _) = app.create_pairing_code(planner).await?;
+    let (code, _) = app.create_pairing_code(planner.at_home()?).await?;
     let device = DeviceDraft {
         name: language.watch().into(),
         platform: "demo".into(),

@@ -4,7 +4,11 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use maat_app::{Error, Result, devices::CODE_LIFE};
+use maat_app::{
+    Error, Result,
+    access::{OfWearer, Viewer},
+    devices::CODE_LIFE,
+};
 use maat_core::{
     id::{DeviceId, WearerId},
     role::Role,
@@ -64,7 +68,7 @@ pub(super) async fn remove(
 ) -> Response {
     let removed = async {
         web.app
-            .delete_device(web.app.planner_of(member.caller, wearer).await?, device)
+            .delete_device(web.app.planner_of(member.caller, wearer).await?.at_home()?, device)
             .await
     };
     let to = format!("/wearers/{wearer}/watches?said=removed");
@@ -72,7 +76,7 @@ pub(super) async fn remove(
 }
 
 async fn with_code(web: &Web, member: &Member, wearer: WearerId) -> Result<PairingPage> {
-    let by = web.app.planner_of(member.caller, wearer).await?;
+    let by = web.app.planner_of(member.caller, wearer).await?.at_home()?;
     let (code, _) = web.app.create_pairing_code(by).await?;
     let url = format!("{}/watch?code={code}", web.public_url);
     let seconds = u64::try_from(CODE_LIFE.as_secs()).map_err(Error::internal)?;
@@ -80,12 +84,16 @@ async fn with_code(web: &Web, member: &Member, wearer: WearerId) -> Result<Pairi
 }
 
 async fn read(web: &Web, member: &Member, id: WearerId, code: Option<PairingCode>) -> Result<PairingPage> {
-    let by = web.app.viewer_of(member.caller, id).await?;
+    let by = web.app.viewer_at_home(member.caller, id).await?;
     if !by.actor.role.allows(Role::Planner) {
         return Err(Error::not_found());
     }
-    let wearer = web.app.wearer(by).await?.value;
-    let organisation = web.app.organisation(by.in_organisation()).await?.value;
+    let wearer = web.app.wearer(by.into()).await?.value;
+    let organisation = web
+        .app
+        .organisation(Viewer::<OfWearer>::from(by).in_organisation())
+        .await?
+        .value;
     let zone = wearer.zones.latest();
     let devices = web.app.list_devices(by).await?.into_iter().map(|device| {
         let id = device.item.id.parse().map_err(Error::internal)?;

@@ -138,7 +138,7 @@ pub async fn access_log(
     Params(paging): Params<Paging>,
 ) -> Answer<Json<List<AccessView>>> {
     // Reading it is a look, too.
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     web.app.viewer_of(caller, wearer).await?;
     let (found, last) = web.app.access_log(proof, paging.after()?, paging.limit()?).await?;
     let mut names = Names::default();

@@ -38,7 +38,7 @@ async fn hush(
     Body(until): Body<Until>,
     hush: Hush,
 ) -> Answer<Json<Until>> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     Ok(Json(web.app.hush(proof, hush, until).await?))
 }
 
@@ -48,7 +48,7 @@ async fn unhush(
     Ids((wearer,)): Ids<(WearerId,)>,
     hush: Hush,
 ) -> Answer<StatusCode> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     web.app.unhush(proof, hush).await?;
     Ok(StatusCode::NO_CONTENT)
 }

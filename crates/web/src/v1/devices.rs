@@ -46,7 +46,7 @@ pub async fn create_code(
     Ids((wearer,)): Ids<(WearerId,)>,
     Nothing: Nothing,
 ) -> Answer<(StatusCode, NoStore, Json<CodeView>)> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     let (code, expires_at) = web.app.create_pairing_code(proof).await?;
     let url = format!("{}/watch?code={code}", web.public_url);
     Ok((StatusCode::CREATED, NO_STORE, Json(CodeView { code, url, expires_at })))
@@ -133,7 +133,7 @@ pub async fn list(
     Signed(caller): Signed,
     Ids((wearer,)): Ids<(WearerId,)>,
 ) -> Answer<Json<List<DeviceView>>> {
-    let proof = web.app.viewer_of(caller, wearer).await?;
+    let proof = web.app.viewer_at_home(caller, wearer).await?;
     let devices = web.app.list_devices(proof).await?;
     Ok(Json(List::whole(devices.into_iter().map(view).collect::<Result<_>>()?)))
 }
@@ -154,7 +154,7 @@ pub async fn rename(
     IfMatch(version): IfMatch,
     Body(rename): Body<Rename>,
 ) -> Answer<Tagged<DeviceView>> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     let stored = web.app.rename_device(proof, id, &rename.name, version).await?;
     Ok(Tagged(stored.item.version, view(stored)?))
 }
@@ -165,7 +165,7 @@ pub async fn delete(
     Signed(caller): Signed,
     Ids((wearer, id)): Ids<(WearerId, DeviceId)>,
 ) -> Answer<StatusCode> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     web.app.delete_device(proof, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -44,7 +44,7 @@ pub async fn plan(
     Body(request): Body<ErasureRequest>,
 ) -> Answer<Json<ErasureView>> {
     // What would go is read.
-    let proof = web.app.owner_of(caller, id).await?;
+    let proof = web.app.owner_of(caller, id).await?.at_home()?;
     web.app.viewer_of(caller, id).await?;
     let planned = match request.confirm {
         Some(name) => web.app.plan_erasure(proof, &name).await?,
@@ -68,7 +68,7 @@ pub async fn take_back(
     Signed(caller): Signed,
     Ids((id,)): Ids<(WearerId,)>,
 ) -> Answer<StatusCode> {
-    let proof = web.app.owner_of(caller, id).await?;
+    let proof = web.app.owner_of(caller, id).await?.at_home()?;
     web.app.take_back_erasure(proof).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -40,7 +40,7 @@ impl IntoResponse for Export {
 
 /// `GET /v1/wearers/{w}/export`
 pub async fn wearer(State(web): State<Web>, Signed(caller): Signed, Ids((id,)): Ids<(WearerId,)>) -> Answer<Export> {
-    let proof = web.app.owner_of(caller, id).await?;
+    let proof = web.app.owner_of(caller, id).await?.at_home()?;
     let pages = web.app.export_wearer(proof).await?;
     Ok(export(&web, "maat-wearer/1", id.to_string(), pages))
 }

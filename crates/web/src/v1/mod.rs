@@ -29,6 +29,7 @@ pub mod pairing;
 pub mod pictograms;
 pub mod proposals;
 pub mod routines;
+pub mod shares;
 pub mod together;
 pub mod watch;
 pub mod wearers;

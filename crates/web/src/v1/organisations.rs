@@ -248,7 +248,7 @@ pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Ev
     let tell = move |event: live::Event| {
         let app = app.clone();
         async move {
-            if event.organisation != id {
+            if !event.organisations.contains(&id) {
                 return Ok(None);
             }
             let proof = app.viewer_in(caller, id).await?;

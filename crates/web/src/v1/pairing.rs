@@ -158,7 +158,7 @@ pub async fn pair(
     NewId(id): NewId,
     Body(request): Body<PairRequest>,
 ) -> Answer<(StatusCode, Json<DeviceView>)> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     let counted = guess(&web, &caller.user.to_string()).await?;
     let (id, again) = match request.device_id {
         Some(device) => (device, true),

@@ -76,7 +76,7 @@ pub async fn list(
     Ids((wearer,)): Ids<(WearerId,)>,
     Params(paging): Params<Paging>,
 ) -> Answer<Json<List<ProposalView>>> {
-    let proof = web.app.viewer_of(caller, wearer).await?;
+    let proof = web.app.viewer_at_home(caller, wearer).await?;
     let all = web.app.list_proposals(proof).await?.into_iter();
     let all = all.map(view).collect::<Result<Vec<_>>>()?;
     Ok(Json(paging.page(all, |one| Reverse((one.proposed_at, one.id)))?))
@@ -89,6 +89,6 @@ pub async fn answer(
     Ids((wearer, id)): Ids<(WearerId, ProposalId)>,
     Body(draft): Body<AnswerDraft>,
 ) -> Answer<Json<ProposalView>> {
-    let proof = web.app.planner_of(caller, wearer).await?;
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     Ok(Json(view(web.app.answer_proposal(proof, id, draft).await?)?))
 }

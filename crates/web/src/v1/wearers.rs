@@ -130,7 +130,7 @@ pub async fn update(
     IfMatch(version): IfMatch,
     Body(draft): Body<WearerDraft>,
 ) -> Answer<Tagged<WearerView>> {
-    let proof = web.app.planner_of(caller, id).await?;
+    let proof = web.app.planner_of(caller, id).await?.at_home()?;
     let stored = web.app.update_wearer(proof, draft, version).await?;
     Ok(Tagged(stored.item.version, WearerView::read(stored)?))
 }
@@ -142,7 +142,7 @@ pub async fn delete(
     Ids((id,)): Ids<(WearerId,)>,
     IfMatch(version): IfMatch,
 ) -> Answer<StatusCode> {
-    let proof = web.app.owner_of(caller, id).await?;
+    let proof = web.app.owner_of(caller, id).await?.at_home()?;
     web.app.delete_wearer(proof, version).await?;
     Ok(StatusCode::NO_CONTENT)
 }
