@@ -6,7 +6,7 @@ use maat_core::{
     day::today,
     id::{ActivityId, EntryId, OrganisationId, WearerId},
     patch::Patch,
-    plan::{Dated, EntryDraft, MAX_SERIES, OccurrenceId, OfGroup, Series, Spec},
+    plan::{Dated, EntryDraft, MAX_EXEMPT, MAX_SERIES, OccurrenceId, OfGroup, Series, Spec},
     sight::Eye,
 };
 
@@ -86,7 +86,7 @@ impl App {
 
     /// The same under an id chosen before: an entry that is there already stays as it is.
     pub async fn create_entry_once(&self, by: Planner<OfWearer>, id: EntryId, draft: EntryDraft) -> Result<Entry> {
-        let activity = self.chosen_activity(by.actor.organisation, &draft.activity_id).await?;
+        let activity = self.named_in(by.actor.organisation, &draft).await?;
         if self.dated_on(by.wearer, id).await?.is_none() {
             self.edit(by.wearer, &[], |desk| {
                 if desk.version(id).is_some() {
@@ -159,7 +159,7 @@ impl App {
         from: Option<Date>,
         version: Option<u64>,
     ) -> Result<Entry> {
-        let chosen = self.chosen_activity(by.actor.organisation, &draft.activity_id).await?;
+        let chosen = self.named_in(by.actor.organisation, &draft).await?;
         let way_in = self.dated_on(by.wearer, id).await?;
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
         self.edit(by.wearer, &dates, |desk| {
@@ -204,6 +204,22 @@ impl App {
     }
 
     /// The activity that a draft chooses, of the caller's organisation.
+    ///
+    /// # Errors
+    /// `Invalid` with the field if there is none, or someone it exempts is no carer of the organisation.
+    pub(crate) async fn named_in(&self, organisation: OrganisationId, draft: &EntryDraft) -> Result<Option<Activity>> {
+        if let Patch::Set(exempt) = &draft.private_except {
+            for (at, user) in exempt.iter().enumerate().take(MAX_EXEMPT) {
+                if self.table.get(&keys::carer(organisation, *user)).await?.is_none() {
+                    let field = format!("private_except[{at}]");
+                    return Err(Error::invalid(field, "There is no such carer."));
+                }
+            }
+        }
+        self.chosen_activity(organisation, &draft.activity_id).await
+    }
+
+    /// The activity that is chosen, of the caller's organisation.
     pub(crate) async fn chosen_activity(
         &self,
         organisation: OrganisationId,

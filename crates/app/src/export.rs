@@ -5,7 +5,11 @@ use std::collections::VecDeque;
 
 use futures::{Stream, stream};
 use jiff::Timestamp;
-use maat_core::id::WearerId;
+use maat_core::{
+    id::WearerId,
+    plan::{Change, Dated, Series},
+    sight::Eye,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -13,6 +17,7 @@ use crate::{
     App, Error, Result,
     access::{AtHome, InOrganisation, Owner},
     keys,
+    record::Record,
     store::Work,
     table::{Item, Query},
     wearers::MAX_WEARERS,
@@ -64,7 +69,7 @@ impl App {
                 about: Some(by.wearer),
             });
         }
-        Ok(self.export(parts))
+        Ok(self.export(by.eye(), parts))
     }
 
     /// All that is stored of an organisation and its wearers, in pages.
@@ -85,12 +90,12 @@ impl App {
         for item in self.all(wearers).await? {
             parts.extend(wearer_parts(item.id.parse().map_err(Error::internal)?));
         }
-        Ok(self.export(parts))
+        Ok(self.export(by.eye(), parts))
     }
 
-    fn export(&self, parts: VecDeque<Part>) -> impl Stream<Item = Result<Vec<Exported>>> + use<> {
+    fn export(&self, eye: Eye, parts: VecDeque<Part>) -> impl Stream<Item = Result<Vec<Exported>>> + use<> {
         let begin = (self.clone(), parts, None::<String>);
-        stream::try_unfold(begin, |(app, mut parts, after)| async move {
+        stream::try_unfold(begin, move |(app, mut parts, after)| async move {
             let Some(part) = parts.front().cloned() else {
                 return Ok(None);
             };
@@ -104,7 +109,8 @@ impl App {
                 .items
                 .into_iter()
                 .filter(|item| part.about.is_none_or(|id| names(item, id)));
-            Ok(Some((items.map(exported).collect(), (app, parts, page.next))))
+            let items = items.map(|item| Ok(exported(seen(eye, item)?)));
+            Ok(Some((items.collect::<Result<_>>()?, (app, parts, page.next))))
         })
     }
 }
@@ -117,6 +123,19 @@ fn wearer_parts(id: WearerId) -> VecDeque<Part> {
 fn names(item: &Item, id: WearerId) -> bool {
     let id = id.to_string();
     item.key.sk.contains(&id) || Value::Object(item.data.clone()).to_string().contains(&id)
+}
+
+/// What stands on a plan, as they see it: what another organisation keeps private is no more than a time.
+fn seen(eye: Eye, mut item: Item) -> Result<Item> {
+    let now = item.updated_at;
+    let said = match item.kind.as_str() {
+        Series::KIND => eye.series(Series::read(&item)?).item(item.key.clone(), &item.id, now),
+        Dated::KIND => eye.dated(Dated::read(&item)?).item(item.key.clone(), &item.id, now),
+        Change::KIND => eye.change(Change::read(&item)?).item(item.key.clone(), &item.id, now),
+        _ => return Ok(item),
+    };
+    item.data = said.data;
+    Ok(item)
 }
 
 fn exported(item: Item) -> Exported {

@@ -89,7 +89,7 @@ impl App {
         let members = self.whole_group(by.into(), group).await?.value.wearer_ids;
         let key = keys::group_entry(by.actor.organisation, group, id);
         if self.find::<GroupEntry>(&key).await?.is_none() {
-            let activity = self.chosen_activity(by.actor.organisation, &draft.activity_id).await?;
+            let activity = self.named_in(by.actor.organisation, &draft).await?;
             let spec = draft.resolve(None, activity.as_ref(), self.now())?;
             self.require_room_for(by, group, &spec).await?;
             let mut work = Work::default();
@@ -139,9 +139,10 @@ impl App {
         let key = keys::group_entry(by.actor.organisation, group, id);
         let stored = self.get::<GroupEntry>(&key).await?;
         stored.require(version)?;
+        let chosen = self.named_in(by.actor.organisation, &draft).await?;
         let activity = match &draft.activity_id {
             Patch::Keep => self.latest_looks(by, &stored.value).await?,
-            chosen => self.chosen_activity(by.actor.organisation, chosen).await?,
+            _ => chosen,
         };
         let spec = draft.resolve(Some(&stored.value.spec), activity.as_ref(), self.now())?;
         let mut work = Work::default();

@@ -27,9 +27,7 @@ impl App {
         draft: ChangeDraft,
         version: Option<u64>,
     ) -> Result<(Happening, Days)> {
-        let chosen = self
-            .chosen_activity(by.actor.organisation, &draft.entry.activity_id)
-            .await?;
+        let chosen = self.named_in(by.actor.organisation, &draft.entry).await?;
         let mut dates = vec![id.date];
         if let Patch::Set(start) = draft.entry.start {
             dates.push(start.date());

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use maat_core::{
     activity::Activity,
-    field::FieldError,
     id::{ActivityId, EntryId, RoutineId, WearerId},
     patch::Patch,
     plan::{Dated, Routine, RoutineDraft, RoutineEntry},
@@ -64,16 +63,20 @@ impl App {
         self.get(&key).await
     }
 
-    /// The routines of an organisation, oldest first.
+    /// The routines of an organisation, oldest first, as the caller sees them.
     pub async fn list_routines(&self, by: Viewer<InOrganisation>) -> Result<Vec<Stored<Routine>>> {
         let pk = keys::organisation_pk(by.actor.organisation);
         let items = self.all(Query::prefix(pk, "routine#", MAX_ROUTINES)).await?;
-        items.into_iter().map(Stored::read).collect()
+        items
+            .into_iter()
+            .map(|item| Ok(seen(by, Stored::read(item)?)))
+            .collect()
     }
 
-    /// One routine.
+    /// One routine, as the caller sees it.
     pub async fn routine(&self, by: Viewer<InOrganisation>, id: RoutineId) -> Result<Stored<Routine>> {
-        self.get(&keys::routine(by.actor.organisation, id)).await
+        let stored = self.get(&keys::routine(by.actor.organisation, id)).await?;
+        Ok(seen(by, stored))
     }
 
     /// Changes a routine. What was laid before stays as it is.
@@ -191,17 +194,23 @@ impl App {
     async fn check_routine(&self, by: Planner<InOrganisation>, routine: &Routine) -> Result<Activities> {
         let mut activities = Activities::new();
         for (at, entry) in routine.entries.iter().enumerate() {
-            if let Patch::Set(id) = entry.entry.activity_id {
-                let found = self
-                    .find::<Activity>(&keys::activity(by.actor.organisation, id))
-                    .await?;
-                let missing = || Error::invalid(format!("entries[{at}].activity_id"), "There is no such activity.");
-                activities.insert(id, found.ok_or_else(missing)?.value);
-            }
-            let at_field = |error: FieldError| FieldError::new(format!("entries[{at}].{}", error.field), error.message);
-            entry.check(activity_of(entry, &activities)).map_err(at_field)?;
+            let here = |error: Error| match error.field.clone() {
+                Some(field) => error.about(format!("entries[{at}].{field}")),
+                None => error,
+            };
+            let named = self.named_in(by.actor.organisation, &entry.entry).await.map_err(here)?;
+            activities.extend(named.map(|activity| (activity.id, activity)));
+            let checked = entry.check(activity_of(entry, &activities));
+            checked.map_err(|error| here(error.into()))?;
         }
         Ok(activities)
+    }
+}
+
+fn seen(by: Viewer<InOrganisation>, stored: Stored<Routine>) -> Stored<Routine> {
+    Stored {
+        value: by.eye().routine(by.actor.organisation, stored.value),
+        ..stored
     }
 }
 

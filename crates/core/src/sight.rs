@@ -8,7 +8,8 @@ use crate::{
     day::{Day, Happening, happening},
     id::{OrganisationId, UserId},
     log::Log,
-    plan::{AGAIN_EVERY, AGAIN_TIMES, Plan, Spec},
+    patch::Patch,
+    plan::{AGAIN_EVERY, AGAIN_TIMES, Change, Dated, EntryDraft, Plan, Routine, RoutineEntry, Series, Spec},
     role::Role,
 };
 
@@ -68,7 +69,7 @@ impl Eye {
     /// wearer's own organisation allows of its own, and of another guest's no more than when.
     fn sight(&self, planner: OrganisationId, spec: &Spec) -> Sight {
         let own = planner == self.organisation;
-        if spec.private_except.contains(&self.user) || (own && self.role.allows(Role::Planner)) {
+        if spec.private_except.contains(&self.user) || self.plans_for(planner) {
             return Sight::Whole;
         }
         if spec.private {
@@ -114,20 +115,59 @@ impl Eye {
         }
     }
 
+    /// A routine as they see it: of what is private no more than when it is and how long.
+    pub fn routine(&self, planner: OrganisationId, mut routine: Routine) -> Routine {
+        for RoutineEntry { entry, .. } in &mut routine.entries {
+            let named = matches!(&entry.private_except, Patch::Set(except) if except.contains(&self.user));
+            if entry.private == Patch::Set(true) && !named && !self.plans_for(planner) {
+                *entry = EntryDraft {
+                    all_day: entry.all_day.clone(),
+                    duration_minutes: entry.duration_minutes.clone(),
+                    private: entry.private.clone(),
+                    ..EntryDraft::default()
+                };
+            }
+        }
+        routine
+    }
+
+    fn plans_for(&self, planner: OrganisationId) -> bool {
+        planner == self.organisation && self.role.allows(Role::Planner)
+    }
+
     /// A plan as they see it.
-    pub fn plan(&self, mut plan: Plan) -> Plan {
-        for series in &mut plan.series {
-            let planner = series.organisation_id;
-            series.say(|spec| self.spec(planner, spec));
+    pub fn plan(&self, plan: Plan) -> Plan {
+        Plan {
+            series: plan.series.into_iter().map(|one| self.series(one)).collect(),
+            dated: plan.dated.into_iter().map(|one| self.dated(one)).collect(),
+            changes: plan.changes.into_iter().map(|one| self.change(one)).collect(),
+            ..plan
         }
-        for dated in &mut plan.dated {
-            dated.spec = self.spec(dated.organisation_id, dated.spec.clone());
+    }
+
+    /// A series as they see it.
+    pub fn series(&self, mut series: Series) -> Series {
+        let planner = series.organisation_id;
+        series.say(|spec| self.spec(planner, spec));
+        series
+    }
+
+    /// What happens once, as they see it.
+    pub fn dated(&self, dated: Dated) -> Dated {
+        Dated {
+            spec: self.spec(dated.organisation_id, dated.spec),
+            ..dated
         }
-        for change in &mut plan.changes {
-            change.spec = self.spec(change.organisation_id, change.spec.clone());
-            change.was = self.spec(change.organisation_id, change.was.clone());
+    }
+
+    /// What is different on one day, as they see it.
+    pub fn change(&self, change: Change) -> Change {
+        let planner = change.organisation_id;
+        Change {
+            spec: self.spec(planner, change.spec),
+            was: self.spec(planner, change.was),
+            ..change
         }
-        plan
     }
 }
 

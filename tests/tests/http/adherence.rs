@@ -155,6 +155,11 @@ async fn what_is_private_has_no_name_for_who_only_looks() {
         told.is(200);
         assert!(!told.text().contains("Therapy"), "{}", told.text());
     }
+    let named = json!({"title": "Massage", "start": "2026-11-23T09:20", "private": true, "private_except": [user]});
+    world.set("2026-11-23T08:00:00Z");
+    family.plan(named).await;
+    world.set("2026-11-23T12:00:00Z");
+    assert_eq!(line(&viewer.get(&path).await.is(200), "Massage")["planned"], 1);
 }
 
 #[tokio::test]

@@ -235,3 +235,27 @@ async fn what_is_private_is_no_more_than_a_time_to_whoever_only_looks() {
     family.owner.patch(&entry, exempt).await.is(200);
     assert_eq!(vera.get(&ways[0]).await.is(200)["occurrences"][0]["title"], "Zeppelin");
 }
+
+#[tokio::test]
+async fn only_carers_of_the_organisation_are_exempt_from_what_is_private() {
+    let (world, family) = at_nine().await;
+    let stranger = world.id_of(&world.user("Bo").await).await;
+    let owner = world.id_of(&family.owner).await;
+    let talk = |exempt: Value| json!({"title": "Talk", "start": "2026-11-23T15:00", "private": true, "private_except": exempt});
+    let refused = family
+        .owner
+        .post(family.sams("entries"), talk(json!([owner, stranger])))
+        .await;
+    assert_eq!(refused.invalid(), "private_except[1]");
+    let entry = family.plan(talk(json!([owner]))).await;
+    let id = entry["id"].as_str().unwrap();
+    let exempt = json!({"private_except": [stranger]});
+    for path in [format!("entries/{id}"), format!("occurrences/{id}_2026-11-23")] {
+        let refused = family.owner.patch(family.sams(&path), exempt.clone()).await;
+        assert_eq!(refused.invalid(), "private_except[0]", "{path}");
+    }
+    let routine =
+        json!({"name": "Day", "entries": [{"title": "Talk", "start": "15:00", "private_except": [stranger]}]});
+    let refused = family.owner.post(family.here("routines"), routine).await;
+    assert_eq!(refused.invalid(), "entries[0].private_except[0]");
+}

@@ -1,5 +1,5 @@
 use maat_core::role::Role;
-use maat_tests::{Family, World};
+use maat_tests::{Client, Family, World};
 use serde_json::{Value, json};
 
 use crate::{TODAY, at_nine, carer, id, plan_of};
@@ -244,4 +244,28 @@ async fn a_wrong_laying_names_its_field_and_changes_nothing() {
         assert_eq!(answer.invalid(), field, "{what}");
     }
     assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
+async fn what_is_private_in_a_routine_is_to_a_viewer_no_more_than_a_time() {
+    let (world, family, _) = morning().await;
+    let vera = carer(&world, &family, "Vera", Role::Viewer, &[family.sam]).await;
+    let wim = carer(&world, &family, "Wim", Role::Viewer, &[family.sam]).await;
+    let named = world.id_of(&wim).await;
+    let talk = json!({"title": "Talk", "start": "15:00", "private": true, "private_except": [named]});
+    let routine = json!({"name": "Afternoon", "entries": [talk, {"title": "Tea", "start": "16:00"}]});
+    let made = family.owner.post(family.here("routines"), routine).await.is(201);
+    for path in [family.here("routines"), family.here(&format!("routines/{}", id(&made)))] {
+        let tells = |asker: Client| {
+            let path = path.clone();
+            async move {
+                let told = asker.get(path).await;
+                told.is(200);
+                (told.text().contains("Talk"), told.text().contains("Tea"))
+            }
+        };
+        assert_eq!(tells(world.again(&vera)).await, (false, true));
+        assert_eq!(tells(world.again(&wim)).await, (true, true));
+        assert_eq!(tells(world.again(&family.owner)).await, (true, true));
+    }
 }

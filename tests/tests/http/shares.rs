@@ -334,3 +334,22 @@ async fn no_answer_reaches_the_family_and_whoever_planned_it() {
     assert_eq!((at_home.len(), at_school.len()), (2, 1));
     assert_eq!(at_school[0], at_home[1]);
 }
+
+#[tokio::test]
+async fn an_export_tells_no_more_of_the_guests_part_than_the_day_does() {
+    let (world, home) = at_nine().await;
+    let school = School::with_sam(&world, &home, "busy").await;
+    let therapy = json!({"title": "Therapy", "start": "2026-11-23T11:00", "private": true});
+    school.plan(&home, therapy).await;
+    let weekly = json!({"title": "Talk", "start": "2026-11-23T12:00", "repeat": "FREQ=WEEKLY", "private": true});
+    school.plan(&home, weekly).await;
+    school
+        .plan(&home, json!({"title": "Maths", "start": "2026-11-23T13:00"}))
+        .await;
+    for path in [home.sams("export"), home.here("export")] {
+        let file = home.owner.get(path).await;
+        file.is(200);
+        let tells = |title: &str| file.text().contains(title);
+        assert_eq!((tells("Therapy"), tells("Talk"), tells("Maths")), (false, false, true));
+    }
+}

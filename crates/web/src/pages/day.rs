@@ -64,6 +64,8 @@ pub struct Occurrence {
     pub title: String,
     /// The address of its picture.
     pub picture: Option<String>,
+    /// The organisation of whoever looks planned it, and may change it.
+    pub own: bool,
     /// It is medicine: with the note that MAAT is not enough.
     pub medicine: bool,
     /// When it starts.

@@ -6,7 +6,7 @@ use maat_app::{Error, Result, days::Days};
 use maat_core::{
     activity::Kind,
     day::{Happening, State as Standing},
-    id::{EntryId, WearerId},
+    id::{EntryId, OrganisationId, WearerId},
     log::{By, Ending, Reason},
     plan::ChangeKind,
     prompt::PromptKind,
@@ -14,11 +14,12 @@ use maat_core::{
 };
 
 use super::{
-    view::{person, picture, picture_of, place, told, watch},
+    view::{person, picture, picture_of, place, title, told, watch},
     visitor::{Ids, Member},
 };
 use crate::{
     http::{Web, extract::Params},
+    messages::Text,
     pages::{
         day::{Change, Day, DayPage, Occurrence, Ring, RingKind, Silence, State as Shown},
         entry_form::{Editing, EntryForm},
@@ -76,7 +77,8 @@ pub(super) async fn read(
     let days = web.app.days(by, date, date).await?;
     let around = web.app.around_now(by).await?;
     let organisation = web.app.organisation(by.in_organisation()).await?;
-    let place = place(days.wearer.organisation_id, &organisation.value);
+    let own = by.actor.organisation;
+    let place = place(own, &organisation.value);
     let plans = by.actor.role.allows(Role::Planner);
     let form = plans.then(|| form.unwrap_or_else(|| EntryForm::new(next_quarter(&days, date))));
     let carers = carers(web, &days).await?;
@@ -88,7 +90,7 @@ pub(super) async fn read(
         watch: watch(&days),
         occurrences: days
             .all()
-            .map(|happening| occurrence(&days, happening, &carers))
+            .map(|happening| occurrence((member.t, own), &days, happening, &carers))
             .collect(),
     };
     let face = face(member, &around);
@@ -157,15 +159,21 @@ fn word(value: &impl serde::Serialize) -> Result<String> {
     Ok(value.as_str().unwrap_or_default().to_owned())
 }
 
-fn occurrence(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, String)]) -> Occurrence {
+fn occurrence(
+    (t, own): (Text, OrganisationId),
+    days: &Days,
+    happening: &Happening,
+    carers: &[(maat_core::id::UserId, String)],
+) -> Occurrence {
     let planned = &happening.occurrence;
     let moment = |at| Moment::new(at, &days.zone);
     Occurrence {
         id: planned.id.to_string(),
         entry: planned.id.entry,
         version: planned.version,
-        title: days.title(happening),
+        title: title(t, days, happening),
         picture: picture_of(days, happening),
+        own: planned.organisation_id == own,
         medicine: planned.spec.kind == Kind::Medicine,
         starts: moment(planned.starts_at),
         ends: moment(planned.ends_at),
@@ -296,7 +304,7 @@ fn face(member: &Member, days: &Days) -> WatchFace {
     let asked = occurrence.spec.confirm == maat_core::activity::Confirm::Done && now.state == Standing::Active;
     WatchFace {
         picture: picture_of(days, now),
-        title: days.title(now),
+        title: title(member.t, days, now),
         left: left / whole.max(1.0),
         button: asked.then(|| member.t.watch_done().to_owned()),
         next: days.next().and_then(|next| picture_of(days, next)),

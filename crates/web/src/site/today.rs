@@ -20,11 +20,12 @@ use maat_core::{
 
 use super::{
     form::Posted,
-    view::{last, person, place, slot, watch},
+    view::{last, person, place, slot, title, watch},
     visitor::{Ids, Member},
 };
 use crate::{
     http::Web,
+    messages::Text,
     pages::{
         html,
         moment::Moment,
@@ -95,9 +96,9 @@ async fn read(web: &Web, member: &Member, id: OrganisationId) -> Result<TodayPag
         plans: by.actor.role.allows(Role::Planner),
         alerts: raised
             .iter()
-            .filter_map(|(id, raised)| alert(*id, raised, &rows, &zone, &names))
+            .filter_map(|raised| alert(raised, member.t, &rows, &zone, &names))
             .collect(),
-        rows: rows.iter().map(row).collect(),
+        rows: rows.iter().map(|read| row(member.t, read)).collect(),
     };
     Ok(TodayPage {
         t: member.t,
@@ -115,35 +116,43 @@ async fn names(web: &Web, raised: &[(AlertId, Raised)]) -> Result<BTreeMap<UserI
     Ok(names)
 }
 
-fn row(read: &Read) -> Row {
+fn row(t: Text, read: &Read) -> Row {
     let days = &read.days;
     let on_today = |happening: &&maat_core::day::Happening| happening.occurrence.shown_on == days.today;
     Row {
         wearer: person(read.wearer, &days.wearer.name),
-        now: days.current().map(|happening| slot(days, happening)),
-        next: days.next().filter(on_today).map(|happening| slot(days, happening)),
+        now: days.current().map(|happening| slot(t, days, happening)),
+        next: days.next().filter(on_today).map(|happening| slot(t, days, happening)),
         last: read.last.as_ref().and_then(|known| last(known, &days.zone)),
         away_until: days.away_until.map(|until| Moment::new(until, &days.zone)),
         watch: watch(days),
     }
 }
 
-fn alert(id: AlertId, raised: &Raised, rows: &[Read], zone: &Zone, names: &BTreeMap<UserId, String>) -> Option<Alert> {
+fn alert(
+    (id, raised): &(AlertId, Raised),
+    t: Text,
+    rows: &[Read],
+    zone: &Zone,
+    names: &BTreeMap<UserId, String>,
+) -> Option<Alert> {
     let about = rows.iter().find(|row| row.wearer == raised.wearer_id)?;
-    let title = || {
+    let title_of = || {
         let found = about
             .days
             .all()
             .find(|happening| Some(happening.occurrence.id) == raised.occurrence_id);
-        found.map(|happening| about.days.title(happening)).unwrap_or_default()
+        found
+            .map(|happening| title(t, &about.days, happening))
+            .unwrap_or_default()
     };
     Some(Alert {
-        id,
+        id: *id,
         wearer: person(WearerId::clone(&about.wearer), &about.days.wearer.name),
         trouble: match raised.kind {
-            AlertKind::NoAnswer => Trouble::NoAnswer { title: title() },
+            AlertKind::NoAnswer => Trouble::NoAnswer { title: title_of() },
             AlertKind::Help => Trouble::Help,
-            AlertKind::NoWatch => Trouble::NoWatch { title: title() },
+            AlertKind::NoWatch => Trouble::NoWatch { title: title_of() },
             AlertKind::NotHeard => Trouble::NotHeard,
         },
         since: Moment::new(since(raised, about), zone),

@@ -13,6 +13,7 @@ use maat_core::{
 };
 
 use crate::{
+    messages::Text,
     pages::{
         fact::Fact,
         frame::{Person, Place},
@@ -50,10 +51,20 @@ pub(super) fn picture_of(days: &Days, happening: &Happening) -> Option<String> {
     picture(activity.and_then(|activity| activity.pictogram.as_deref()))
 }
 
+/// What an occurrence is called, to someone who may see that.
+pub(super) fn title(t: Text, days: &Days, happening: &Happening) -> String {
+    let title = days.title(happening);
+    if title.is_empty() {
+        t.day_private().to_owned()
+    } else {
+        title
+    }
+}
+
 /// An occurrence at its time.
-pub(super) fn slot(days: &Days, happening: &Happening) -> Slot {
+pub(super) fn slot(t: Text, days: &Days, happening: &Happening) -> Slot {
     Slot {
-        title: days.title(happening),
+        title: title(t, days, happening),
         picture: picture_of(days, happening),
         starts: Moment::new(happening.occurrence.starts_at, &days.zone),
         ends: Moment::new(happening.occurrence.ends_at, &days.zone),
