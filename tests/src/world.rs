@@ -20,7 +20,7 @@ use maat_app::{
 };
 use maat_core::id::UserId;
 use maat_web::{
-    http::{Web, rate::Rate},
+    http::{Hand, Web, rate::Rate},
     router::router,
 };
 
@@ -124,7 +124,7 @@ impl World {
             live,
             push: wrist.clone(),
         };
-        let web = Web {
+        let web = Web::from(Hand {
             app,
             verifier: pool.verifier(),
             users: Arc::new(Users::new(
@@ -142,7 +142,7 @@ impl World {
             proxies: Arc::default(),
             streams: true,
             rate: Arc::default(),
-        };
+        });
         let anyone = Client {
             router: router(web.clone()),
             token: None,

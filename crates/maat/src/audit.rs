@@ -26,7 +26,8 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
     }
     let app = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent))
         .await?
-        .app;
+        .app
+        .clone();
     let organisations = app.audited_organisations().await.map_err(|error| error.message)?;
     let mut wrong = 0;
     for organisation in &organisations {

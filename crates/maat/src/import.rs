@@ -28,7 +28,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let bytes = std::fs::read(&args.file).map_err(|error| format!("{}: {error}", args.file.display()))?;
     let app = wiring::web(&args.data, args.rehearsal.clock(), "http://127.0.0.1", Arc::new(Unsent))
         .await?
-        .app;
+        .app
+        .clone();
     let by = app.operator_of(args.wearer).await.map_err(|error| error.message)?;
     let imported = app.import_calendar(by, &bytes).await.map_err(|error| error.message)?;
     let count = |wanted| imported.taken.iter().filter(|(.., fate)| *fate == wanted).count();

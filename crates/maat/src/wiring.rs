@@ -21,7 +21,7 @@ use maat_app::{
     users::Users,
 };
 use maat_sqlite::SqliteTable;
-use maat_web::http::Web;
+use maat_web::http::{Hand, Web};
 
 use crate::{Failure, blobs::Folder, clock::Wall, ids::System};
 
@@ -77,7 +77,7 @@ pub(crate) async fn web_of(app: App, public_url: &str, mail: Arc<dyn Mail>) -> R
     let users = Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone());
     let sessions = Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone());
     let limits = Limits::new(table.clone(), secrets.clone(), wall.clone());
-    Ok(Web {
+    Ok(Web::from(Hand {
         verifier: pool.verifier(),
         users: Arc::new(users),
         sessions: Arc::new(sessions),
@@ -89,7 +89,7 @@ pub(crate) async fn web_of(app: App, public_url: &str, mail: Arc<dyn Mail>) -> R
         proxies: Arc::default(),
         streams: true,
         rate: Arc::default(),
-    })
+    }))
 }
 
 /// The key that is kept outside the store; made at the first start, for its owner's eyes only.

@@ -12,13 +12,20 @@ pub mod rate;
 pub mod reply;
 pub mod sse;
 
-use std::sync::Arc;
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use maat_app::{App, limit::Limits, pool::Pool, session::Sessions, token::Verifier, users::Users};
 
-/// What every handler has at hand.
+/// What every handler has at hand. The router clones it for each request, several times over: so it is one pointer.
 #[derive(Clone)]
-pub struct Web {
+pub struct Web(Arc<Hand>);
+
+/// What is in [`Web`].
+#[derive(Clone)]
+pub struct Hand {
     /// The use cases.
     pub app: App,
     /// The built-in pool.
@@ -41,4 +48,25 @@ pub struct Web {
     pub streams: bool,
     /// How many requests are too many.
     pub rate: Arc<rate::Rate>,
+}
+
+impl From<Hand> for Web {
+    fn from(hand: Hand) -> Self {
+        Self(Arc::new(hand))
+    }
+}
+
+impl Deref for Web {
+    type Target = Hand;
+
+    fn deref(&self) -> &Hand {
+        &self.0
+    }
+}
+
+/// While it is being wired: what was cloned before does not see the change.
+impl DerefMut for Web {
+    fn deref_mut(&mut self) -> &mut Hand {
+        Arc::make_mut(&mut self.0)
+    }
 }
