@@ -66,7 +66,8 @@ def world(server):
             "/v1/organisations/{org}/alerts/{id}/resolve": {"org": org, "id": alert},
             "/v1/pictograms/{id}": {"id": carer.get("/pictograms", limit=1)["items"][0]["id"]},
         },
-        "fields": {"activity_id": a, "wearer_ids": [w], "picture": picture["id"], "entry_ids": [kept], "group_id": g, "occurrence_id": ids[0], "prompt_id": prompts[0]},
+        "fields": {"activity_id": a, "wearer_ids": [w], "picture": picture["id"], "entry_ids": [kept], "group_id": g, "occurrence_id": ids[0], "prompt_id": prompts[0],
+                   "private_except": [carer.get("/me")["id"]]},
         "occurrences": ids,
         "prompts": prompts,
     }
