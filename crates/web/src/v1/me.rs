@@ -53,7 +53,7 @@ struct MyPlace {
 #[serde(default)]
 pub struct MePatch {
     /// What I am called.
-    #[schemars(with = "Option<Line<MAX_NAME>>")]
+    #[schemars(with = "Line<MAX_NAME>")]
     name: Patch<String>,
     /// The language I like to read; null: the browser's.
     #[schemars(with = "Patch<Language>")]
