@@ -60,6 +60,13 @@ impl Family {
         self.owner.post(self.here("activities"), activity).await.is(201)
     }
 
+    /// Someone agreed to this for Sam; the consent's id.
+    pub async fn agree(&self, purpose: &str) -> String {
+        let agreed = json!({"purpose": purpose, "given_by": "Anna", "capacity": "representative"});
+        let made = self.owner.post(self.sams("consents"), agreed).await.is(201);
+        made["id"].as_str().unwrap().to_owned()
+    }
+
     /// Takes in a picture.
     pub async fn picture(&self, file: &[u8]) -> Value {
         let ask = self.owner.ask("POST", &self.here("media")).file("image/png", file);

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Error, Result,
     access::{OfWearer, OnWrist, Planner, Viewer, Worn},
+    consents::not_agreed,
     device_clock::DeviceClock,
     keys,
     record::Record,
@@ -158,6 +159,7 @@ impl App {
     pub async fn check_in(&self, by: Planner<OfWearer>, draft: CheckInDraft) -> Result<CheckIn> {
         let id = draft.id.unwrap_or_else(|| CheckInId(self.ids.uuid()));
         let check_in = draft.resolve(id, By::Carer(by.actor.user), DeviceClock::new(None, self.now()))?;
+        self.require_agreed(by.wearer, &check_in).await?;
         match check_in.occurrence_id {
             Some(occurrence) => self.require_occurrence(by, occurrence).await?,
             None if by.is_at_home() => {}
@@ -228,6 +230,10 @@ impl App {
             match draft.resolve(id, By::Wearer(by.device), clock) {
                 Err(error) => heard.refused.push((id, error)),
                 Ok(check_in) => {
+                    if let Err(error) = self.require_agreed(by.wearer, &check_in).await {
+                        heard.refused.push((id, error));
+                        continue;
+                    }
                     let known = fresh.iter().any(|other| other.id == id);
                     if !known && !self.is_recorded(by.wearer, &check_in).await? {
                         fresh.push(check_in);
@@ -266,6 +272,19 @@ impl App {
             Ok(((), Trail::Own))
         })
         .await
+    }
+
+    /// Fails for a mood, unless someone has agreed that moods are kept.
+    async fn require_agreed(&self, wearer: WearerId, check_in: &CheckIn) -> Result<()> {
+        if check_in.kind != CheckInKind::Mood {
+            return Ok(());
+        }
+        let wearer = self.find_wearer(wearer).await?.ok_or_else(Error::not_found)?;
+        if wearer.value.purposes.mood {
+            Ok(())
+        } else {
+            Err(not_agreed("mood"))
+        }
     }
 
     /// Fails unless it is planned; and for a guest, by them.

@@ -8,12 +8,14 @@ use maat_core::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Code, Error, Result,
-    access::{AtHome, Planner},
+    App, Code, Error, Result,
+    access::{AtHome, Owner, Planner},
     desk::Desk,
     keys,
     record::Record,
     store::Stored,
+    table::Query,
+    wearers::Purposes,
 };
 
 /// Longest name of who agreed, in characters.
@@ -83,7 +85,99 @@ pub struct Given {
     pub given_on: Option<Date>,
 }
 
+/// What was agreed to, as a carer writes it down.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsentDraft {
+    /// To what. Sharing is agreed to where it is shared.
+    pub purpose: Purpose,
+    /// Who agreed.
+    #[serde(flatten)]
+    pub given: Given,
+}
+
+/// Nobody has agreed to what this field is about.
+pub(crate) fn not_agreed(field: &str) -> Error {
+    let message = "Nobody has agreed to this for the wearer. Write down a consent first.";
+    Error::new(Code::Forbidden, message).about(field)
+}
+
+impl App {
+    /// What was agreed to for a wearer, and is no more; newest first.
+    pub async fn consents(&self, by: Planner<AtHome>) -> Result<Vec<Stored<Consent>>> {
+        let query = Query::prefix(keys::wearer_pk(by.wearer), "consent#", MAX_CONSENTS).descending();
+        self.all(query).await?.into_iter().map(Stored::read).collect()
+    }
+
+    /// Writes down that someone agreed, under an id chosen before: what is there already stays as it is. From now on it holds.
+    ///
+    /// # Errors
+    /// `Invalid` with the field; `Conflict` if as many are kept as can be.
+    pub async fn create_consent_once(
+        &self,
+        by: Owner<AtHome>,
+        id: ConsentId,
+        draft: ConsentDraft,
+    ) -> Result<Stored<Consent>> {
+        let key = keys::consent(by.wearer, id);
+        if draft.purpose == Purpose::Share {
+            let message = "Share the wearer, and say there who agreed.";
+            return Err(Error::invalid("purpose", message));
+        }
+        if self.table.get(&key).await?.is_none() {
+            self.edit(by.wearer, &[], |desk| {
+                desk.agree(by.into(), id, (draft.purpose, None), &draft.given)?;
+                desk.open_purposes(Some(draft.purpose), None);
+                Ok(((), by.trail("consent.create", id)))
+            })
+            .await?;
+        }
+        self.get(&key).await
+    }
+
+    /// A consent is taken back: it is kept, and holds no more. What it allowed ends with it: a share, a photo, what is told of
+    /// moods from now on.
+    pub async fn withdraw_consent(&self, by: Owner<AtHome>, id: ConsentId) -> Result<()> {
+        let consent = self.get::<Consent>(&keys::consent(by.wearer, id)).await?.value;
+        if consent.withdrawn_at.is_some() {
+            return Ok(());
+        }
+        if let Some(organisation) = consent.organisation {
+            return self.end_share(by.into(), organisation).await;
+        }
+        self.edit(by.wearer, &[], |desk| {
+            desk.withdraw(id);
+            desk.open_purposes(None, Some(id));
+            Ok(((), by.trail("consent.withdraw", id)))
+        })
+        .await
+    }
+}
+
 impl Desk {
+    /// What is kept of the wearer follows the consents that stand: those there were, without the one that is withdrawn, and
+    /// with one for what is agreed to now.
+    fn open_purposes(&mut self, agreed: Option<Purpose>, withdrawn: Option<ConsentId>) {
+        let gone = withdrawn.map(|id| id.to_string());
+        let stands = |purpose| {
+            let mut known = self.consents.iter();
+            let known = known.any(|known| {
+                let stands = known.value.withdrawn_at.is_none() && gone.as_ref() != Some(&known.item.id);
+                stands && known.value.purpose == purpose
+            });
+            known || agreed == Some(purpose)
+        };
+        let mut wearer = self.wearer.value.clone();
+        wearer.purposes = Purposes {
+            mood: stands(Purpose::Mood),
+            photo: stands(Purpose::Photo),
+        };
+        wearer.photo = wearer.photo.filter(|_| wearer.purposes.photo);
+        if wearer != self.wearer.value {
+            self.put_wearer(wearer);
+        }
+    }
+
     /// Records that someone agreed; `field` is where the request says who.
     ///
     /// # Errors

@@ -18,9 +18,9 @@ use crate::{
     pages::assets::assets_router,
     site,
     v1::{
-        activities, adherence, alerts, audit, away, calendar, carers, check_ins, copy, day, delay, devices, entries,
-        erasure, export, feed, group_entries, groups, health, me, media, messages, occurrences, organisations, pairing,
-        pictograms, proposals, routines, shares, watch, wearers,
+        activities, adherence, alerts, audit, away, calendar, carers, check_ins, consents, copy, day, delay, devices,
+        entries, erasure, export, feed, group_entries, groups, health, me, media, messages, occurrences, organisations,
+        pairing, pictograms, proposals, routines, shares, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -100,6 +100,12 @@ routes! {
     /// Take a wearer out: nothing rings any more, and to everybody they are as if they had never been.
     DELETE "/v1/wearers/{w}" => wearers::delete,
 
+    /// What was agreed to for the wearer, by whom and when, newest first; also what holds no more.
+    GET    "/v1/wearers/{w}/consents" => consents::list,
+    /// Write down that someone agreed: to telling moods, to keeping a photo. Until then neither is taken.
+    POST   "/v1/wearers/{w}/consents" => consents::create | Conflict,
+    /// A consent is taken back. It is kept, and what it allowed ends: a share, a photo, new moods.
+    DELETE "/v1/wearers/{w}/consents/{c}" => consents::withdraw,
     /// With whom the wearer is shared; to a guest, their own share.
     GET    "/v1/wearers/{w}/shares" => shares::list,
     /// Share the wearer with another organisation, by someone's consent, or say anew what it sees.

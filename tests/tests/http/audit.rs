@@ -86,6 +86,7 @@ async fn the_audit_is_asked_by_wearer_and_time_and_goes_on_page_by_page() {
 async fn a_carers_word_for_a_wearer_says_on_whose_behalf() {
     let (world, family) = at_nine().await;
     later(&world);
+    family.agree("mood").await;
     let mood = json!({"kind": "mood", "mood": "glad"});
     family.owner.post(family.sams("check-ins"), mood).await.is(201);
     let list = family.owner.get(family.here("audit")).await.is(200);

@@ -8,6 +8,7 @@ fn uuid(number: u32) -> String {
 
 async fn planned() -> (maat_tests::World, maat_tests::Family, maat_tests::Client, Value) {
     let (world, family) = at_nine().await;
+    family.agree("mood").await;
     family
         .plan(json!({"title": "Shoes", "confirm": "done", "start": "2026-11-23T09:00"}))
         .await;

@@ -179,6 +179,8 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         .is(200);
     let message = json!({"text": format!("Zeppelin-{whose}")});
     family.owner.post(family.sams("messages"), message).await.is(201);
+    let agreed = json!({"purpose": "mood", "given_by": format!("Zeppelin-{whose}"), "capacity": "wearer"});
+    let consent = family.owner.post(family.sams("consents"), agreed).await.is(201);
     let picture = family.picture(&maat_tests::png(2, 2, [7, 7, 7])).await;
     let code = family.owner.post(family.sams("pairing-codes"), json!({})).await.is(201);
     let (waiting, paired) = (shows_code(world).await, shows_code(world).await);
@@ -197,6 +199,7 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("r", text(&routine["id"])),
         ("g", text(&group["id"])),
         ("group_entry", text(&choir["id"])),
+        ("c", text(&consent["id"])),
         ("entry", text(&entry["id"])),
         ("occurrence", text(&occurrence["id"])),
         ("alert", text(&family.alerts("open").await[0]["id"])),
@@ -229,6 +232,7 @@ fn absent() -> Things {
         ("r", id(7)),
         ("g", id(8)),
         ("group_entry", id(9)),
+        ("c", id(9)),
         ("entry", id(4)),
         ("occurrence", format!("{}_2026-11-23", id(4))),
         ("alert", id(5)),

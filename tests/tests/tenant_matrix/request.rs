@@ -59,6 +59,9 @@ fn body(method: &str, path: &str) -> &'static str {
         {
             "{}"
         }
+        ("POST", "/v1/wearers/{w}/consents") => {
+            r#"{"purpose": "photo", "given_by": "Olga", "capacity": "representative"}"#
+        }
         (_, "/v1/wearers/{w}/shares/{org}") => {
             r#"{"sees": "busy", "consent": {"given_by": "Olga", "capacity": "representative"}}"#
         }

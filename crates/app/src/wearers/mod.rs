@@ -9,7 +9,7 @@ use jiff::{
 use maat_core::{
     day::date_at,
     field::{FieldError, short_text},
-    id::{OrganisationId, WearerId},
+    id::{MediaId, OrganisationId, WearerId},
     patch::Patch,
     time::{Zone, ZoneHistory},
 };
@@ -19,6 +19,7 @@ use crate::{
     App, Error, Result,
     access::{Assignment, AtHome, Carer, InOrganisation, OfWearer, Planner, Viewer},
     audit::Change,
+    consents::not_agreed,
     desk::Cursor,
     keys,
     record::Record,
@@ -47,6 +48,12 @@ pub struct Wearer {
     pub day_starts_at: Time,
     /// How their watch behaves.
     pub settings: Settings,
+    /// What was agreed to for them, beyond the plan.
+    #[serde(default)]
+    pub purposes: Purposes,
+    /// A photo of them.
+    #[serde(default)]
+    pub photo: Option<MediaId>,
     /// Since when they are gone: taken out, and to be erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_at: Option<Timestamp>,
@@ -74,6 +81,16 @@ pub struct Settings {
     pub time_shown: TimeShown,
     /// The wearer may propose things from their watch.
     pub may_propose: bool,
+}
+
+/// What is kept of a wearer beyond the plan, each only while someone's consent to it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Purposes {
+    /// How they feel.
+    pub mood: bool,
+    /// A photo of them.
+    pub photo: bool,
 }
 
 /// What may be heard and felt.
@@ -136,6 +153,8 @@ pub struct WearerDraft {
     pub day_starts_at: Patch<Time>,
     /// How their watch behaves.
     pub settings: Patch<Settings>,
+    /// A photo of them, of the organisation's pictures; someone has to have agreed to it.
+    pub photo: Patch<MediaId>,
 }
 
 impl App {
@@ -157,6 +176,9 @@ impl App {
         if let Some(wearer) = self.find_wearer(id).await? {
             return Ok(wearer);
         }
+        if matches!(draft.photo, Patch::Set(_)) {
+            return Err(not_agreed("photo"));
+        }
         let (now, actor) = (self.now(), by.actor);
         let organisation = self
             .get::<crate::organisations::Organisation>(&keys::organisation(actor.organisation))
@@ -172,6 +194,8 @@ impl App {
             zones: ZoneHistory::new(zone),
             day_starts_at: day_start(draft.day_starts_at.over(None, Time::midnight))?,
             settings: draft.settings.over(None, Settings::default),
+            purposes: Purposes::default(),
+            photo: None,
             gone_at: None,
         };
         let mut work = Work::default();
@@ -228,6 +252,11 @@ impl App {
         draft: WearerDraft,
         version: Option<u64>,
     ) -> Result<Stored<Wearer>> {
+        if let Patch::Set(photo) = draft.photo {
+            self.require_media(by.actor.organisation, photo)
+                .await
+                .map_err(|error| error.about("photo"))?;
+        }
         self.edit(by.wearer, &[], |desk| {
             desk.wearer.require(version)?;
             let mut wearer = desk.wearer.value.clone();
@@ -236,6 +265,10 @@ impl App {
             wearer.language = language(draft.language.over(Some(wearer.language), || "en".into()))?;
             wearer.day_starts_at = day_start(draft.day_starts_at.over(Some(wearer.day_starts_at), Time::midnight))?;
             wearer.settings = draft.settings.over(Some(wearer.settings), Settings::default);
+            if matches!(draft.photo, Patch::Set(_)) && !wearer.purposes.photo {
+                return Err(not_agreed("photo"));
+            }
+            wearer.photo = draft.photo.over_option(wearer.photo);
             if let Patch::Set(zone) = draft.time_zone {
                 wearer.zones.move_to(zone, desk.now);
             }

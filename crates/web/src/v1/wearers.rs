@@ -5,10 +5,10 @@ use jiff::civil::Time;
 use maat_app::{
     Error, Result,
     store::Stored,
-    wearers::{Settings, Wearer, WearerDraft},
+    wearers::{Purposes, Settings, Wearer, WearerDraft},
 };
 use maat_core::{
-    id::{OrganisationId, WearerId},
+    id::{MediaId, OrganisationId, WearerId},
     schema::WallTime,
     time::Zone,
 };
@@ -42,6 +42,10 @@ pub struct WearerView {
     day_starts_at: Time,
     /// What they see and hear.
     settings: Settings,
+    /// What is kept of them beyond the plan: only while someone's consent to it stands.
+    purposes: Purposes,
+    /// A photo of them, of the organisation's pictures.
+    photo: Option<MediaId>,
     /// Which writing of it this is; its ETag.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u64>,
@@ -57,6 +61,8 @@ impl WearerView {
             zones,
             day_starts_at,
             settings,
+            purposes,
+            photo,
             ..
         } = wearer;
         let time_zone = zones.latest().clone();
@@ -68,6 +74,8 @@ impl WearerView {
             language,
             day_starts_at,
             settings,
+            purposes,
+            photo,
             version,
         }
     }
