@@ -1,13 +1,22 @@
-"""Signing in, the bad input and the main job, one after the other. The last line says how many passed and how many failed."""
+"""Signing in, the bad input and the main job, each by itself on a server of its own, all at once: most of their time is waiting."""
 
+import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-import bad_input
-import main_job
-import sign_in
-from story import Story
+STORIES = ("sign_in", "bad_input", "main_job")
 
-story = Story()
-for stage in (sign_in, bad_input, main_job):
-    story.tell(stage.run)
-sys.exit(story.end())
+
+def told(story):
+    """What the story printed, once it has ended, and its exit code."""
+    tell = f"import sys, story, {story}; told = story.Story(); told.tell({story}.run); sys.exit(told.end())"
+    here = Path(__file__).parent
+    ended = subprocess.run([sys.executable, "-uc", tell], cwd=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    print(f"\n=== {story}\n{ended.stdout}", flush=True)
+    return ended.returncode
+
+
+with ThreadPoolExecutor(len(STORIES)) as pool:
+    codes = list(pool.map(told, STORIES))
+sys.exit(max(codes))

@@ -1,0 +1,5 @@
+//! Prints `docs/openapi.json`, as `maat openapi` does.
+
+fn main() {
+    print!("{}", *maat_web::openapi::TEXT);
+}
