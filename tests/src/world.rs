@@ -42,6 +42,8 @@ pub struct World {
     pub blobs: Arc<MemoryBlobs>,
     /// What was sent to watches.
     pub wrist: Arc<Wrist>,
+    /// The letters that were sent.
+    pub mail: Arc<Outbox>,
     /// What handlers have at hand.
     pub web: Web,
     ids: Arc<CountedIds>,
@@ -110,7 +112,14 @@ impl World {
             public_url: URL.into(),
         };
         let mail = Arc::new(Outbox::default());
-        let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
+        let pool = Pool::open(
+            table.clone(),
+            secrets.clone(),
+            wall.clone(),
+            ids.clone(),
+            mail.clone(),
+            config,
+        );
         let pool = Arc::new(pool.await.unwrap());
         let app = App {
             table: table.clone(),
@@ -123,6 +132,7 @@ impl World {
             known: Arc::default(),
             live,
             push: wrist.clone(),
+            mail: mail.clone(),
         };
         let web = Web::from(Hand {
             app,
@@ -153,6 +163,7 @@ impl World {
             table: memory,
             blobs,
             wrist,
+            mail,
             web,
             ids,
             anyone,

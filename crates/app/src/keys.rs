@@ -5,8 +5,8 @@
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::id::{
-    ActivityId, AlertId, CheckInId, ConsentId, DeviceId, EntryId, GroupId, MediaId, MessageId, OrganisationId,
-    ProposalId, RoutineId, UserId, WearerId,
+    ActivityId, AlertId, CheckInId, ConsentId, DeviceId, EntryId, GroupId, InvitationId, MediaId, MessageId,
+    OrganisationId, ProposalId, RoutineId, UserId, WearerId,
 };
 use uuid::Uuid;
 
@@ -40,6 +40,7 @@ patterns! {
     "group"           "organisation#O" "group#G"                "wearers planned together; got, listed"
     "group_entry"     "organisation#O" "group_entry#G#E"
         "what a group has planned, of which each member has a copy; got, listed by group"
+    "invitation"      "organisation#O" "invitation#I"           "who is asked to be a carer, for a week; listed"
     "media"           "organisation#O" "media#P"                "what is known of a picture of its own; got, counted"
     "wearer_summary"  "organisation#O" "wearer#W"               "name of a wearer of it; listed"
 
@@ -133,6 +134,7 @@ patterns! {
         "a network that someone has signed in from; got when something is tried"
 
     "code"            "code#H"         "code"                   "a pairing code, for minutes"
+    "invitation_code" "code#H"         "code"                   "the invitation of a code, for a week"
     "waiting_watch"   "code#H"         "code"                   "a watch that shows a code of its own, for minutes"
     "asking_watch"    "token#H"        "token"
         "how a watch that shows a code asks whether it is paired, for minutes"
@@ -196,6 +198,11 @@ pub fn group_entry(organisation: OrganisationId, group: GroupId, entry: EntryId)
         organisation_pk(organisation),
         format!("{}{entry}", group_entries_sk(group)),
     )
+}
+
+/// That someone is asked to be a carer of an organisation.
+pub fn invitation(organisation: OrganisationId, id: InvitationId) -> Key {
+    Key::new(organisation_pk(organisation), format!("invitation#{id}"))
 }
 
 /// A picture of an organisation's own.

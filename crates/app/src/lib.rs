@@ -23,6 +23,7 @@ pub mod export;
 pub mod feed;
 pub mod group_entries;
 pub mod groups;
+pub mod invitations;
 pub mod jobs;
 pub mod jws;
 mod kept;

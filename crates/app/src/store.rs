@@ -12,7 +12,7 @@ use crate::{
     desk::Sheets,
     keys,
     live::Live,
-    ports::{Blobs, Clock, Ids, Push},
+    ports::{Blobs, Clock, Ids, Mail, Push},
     record::{Record, delete},
     secret::Secrets,
     table::{Item, Key, Op, Page, Query, Table, TableError},
@@ -45,6 +45,8 @@ pub struct App {
     pub live: Live,
     /// How a watch is woken.
     pub push: Arc<dyn Push>,
+    /// How letters go out.
+    pub mail: Arc<dyn Mail>,
 }
 
 /// What a process knows without reading it again. One for all of it.

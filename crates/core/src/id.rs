@@ -64,4 +64,6 @@ ids! {
     GroupId,
     /// That someone agreed to something for a wearer.
     ConsentId,
+    /// That someone is asked to be a carer.
+    InvitationId,
 }

@@ -38,7 +38,7 @@ pub(crate) async fn web(
         blobs: Arc::new(Folder::new(folder.join("blobs"))),
         secrets: Arc::new(Secrets::new(&key(&folder.join("maat.key"))?)),
     };
-    web_of(app(kept, clock), public_url, mail).await
+    web_of(app(kept, clock, mail), public_url).await
 }
 
 /// What is kept, and the key to it.
@@ -49,7 +49,7 @@ pub(crate) struct Kept {
 }
 
 /// The use cases over what is kept.
-pub(crate) fn app(kept: Kept, clock: Arc<dyn Clock>) -> App {
+pub(crate) fn app(kept: Kept, clock: Arc<dyn Clock>, mail: Arc<dyn Mail>) -> App {
     let live = Live::default();
     App {
         table: kept.table,
@@ -61,17 +61,18 @@ pub(crate) fn app(kept: Kept, clock: Arc<dyn Clock>) -> App {
         push: Arc::new(live.clone()),
         turns: Turns::default(),
         known: Arc::default(),
+        mail,
         live,
     }
 }
 
 /// The API and the pages over the use cases, with the pool built in.
-pub(crate) async fn web_of(app: App, public_url: &str, mail: Arc<dyn Mail>) -> Result<Web, Failure> {
+pub(crate) async fn web_of(app: App, public_url: &str) -> Result<Web, Failure> {
     let config = PoolConfig {
         region: "local".into(),
         public_url: public_url.into(),
     };
-    let (table, secrets, wall, ids) = (&app.table, &app.secrets, &app.wall, &app.ids);
+    let (table, secrets, wall, ids, mail) = (&app.table, &app.secrets, &app.wall, &app.ids, app.mail.clone());
     let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
     let pool = Arc::new(pool.await?);
     let users = Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone());

@@ -19,8 +19,8 @@ use crate::{
     site,
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, consents, copy, day, delay, devices,
-        entries, erasure, export, feed, group_entries, groups, health, me, media, messages, occurrences, organisations,
-        pairing, pictograms, proposals, routines, shares, watch, wearers,
+        entries, erasure, export, feed, group_entries, groups, health, invitations, me, media, messages, occurrences,
+        organisations, pairing, pictograms, proposals, routines, shares, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -75,6 +75,15 @@ routes! {
     PATCH  "/v1/organisations/{org}/carers/{user}" => carers::update,
     /// Take a carer out; never the last owner. Counts from their next request on.
     DELETE "/v1/organisations/{org}/carers/{user}" => carers::delete,
+    /// Invite someone to be a carer, by a letter to them. It is good for a week, once, for whoever has shown that the address is theirs.
+    /// What was sent to the same address before is no longer good.
+    POST   "/v1/organisations/{org}/invitations" => invitations::create | TooMany | Conflict,
+    /// The invitations that are open.
+    GET    "/v1/organisations/{org}/invitations" => invitations::list,
+    /// Take an invitation back.
+    DELETE "/v1/organisations/{org}/invitations/{i}" => invitations::delete,
+    /// Take the place that an invitation gives. Who belongs there already keeps their role.
+    POST   "/v1/invitations/accept" => invitations::accept | Conflict | NotFound | Forbidden,
     /// Who sees a wearer, always or on some days; with `here=today`, who is here today.
     GET    "/v1/wearers/{w}/carers" => carers::list_of_wearer,
     /// Let a carer see a wearer, for always or as a substitute for some days.

@@ -21,6 +21,7 @@ mod feed;
 mod group_entries;
 mod groups;
 mod idempotency;
+mod invitations;
 mod me;
 mod media;
 mod messages;

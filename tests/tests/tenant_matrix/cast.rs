@@ -181,6 +181,8 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
     family.owner.post(family.sams("messages"), message).await.is(201);
     let agreed = json!({"purpose": "mood", "given_by": format!("Zeppelin-{whose}"), "capacity": "wearer"});
     let consent = family.owner.post(family.sams("consents"), agreed).await.is(201);
+    let invited = json!({"email": "bo@example.org", "role": "viewer", "wearer_ids": [family.sam]});
+    let invited = family.owner.post(family.here("invitations"), invited).await.is(201);
     let picture = family.picture(&maat_tests::png(2, 2, [7, 7, 7])).await;
     let code = family.owner.post(family.sams("pairing-codes"), json!({})).await.is(201);
     let (waiting, paired) = (shows_code(world).await, shows_code(world).await);
@@ -200,6 +202,8 @@ async fn things(world: &World, family: &Family, whose: &str) -> (Things, Client)
         ("g", text(&group["id"])),
         ("group_entry", text(&choir["id"])),
         ("c", text(&consent["id"])),
+        ("i", text(&invited["id"])),
+        ("invited", text(&invited["code"])),
         ("entry", text(&entry["id"])),
         ("occurrence", text(&occurrence["id"])),
         ("alert", text(&family.alerts("open").await[0]["id"])),
@@ -233,6 +237,8 @@ fn absent() -> Things {
         ("g", id(8)),
         ("group_entry", id(9)),
         ("c", id(9)),
+        ("i", id(9)),
+        ("invited", "nothing".into()),
         ("entry", id(4)),
         ("occurrence", format!("{}_2026-11-23", id(4))),
         ("alert", id(5)),

@@ -85,7 +85,7 @@ async fn what_is_another_tenants_is_absent_to_the_byte() {
             let own = ask(&cast.world, client, &row, own_of(&cast, asker)).await;
             compare("their own organisation's, unseen", 404, &own, &absent);
         }
-        if ["{a}", "{r}", "{g}", "{e}", "{id}", "{d}", "{m}", "{c}"]
+        if ["{a}", "{r}", "{g}", "{e}", "{id}", "{d}", "{m}", "{c}", "{i}"]
             .iter()
             .any(|thing| row.path.contains(thing))
         {

@@ -59,6 +59,10 @@ fn body(method: &str, path: &str) -> &'static str {
         {
             "{}"
         }
+        ("POST", "/v1/organisations/{org}/invitations") => {
+            r#"{"email": "new@example.org", "role": "viewer", "wearer_ids": ["{w}"]}"#
+        }
+        ("POST", "/v1/invitations/accept") => r#"{"code": "{invited}"}"#,
         ("POST", "/v1/wearers/{w}/consents") => {
             r#"{"purpose": "photo", "given_by": "Olga", "capacity": "representative"}"#
         }

@@ -2,6 +2,7 @@
 //!
 //! What may not be seen does not exist: the answer is the same as for what is absent.
 
+mod invited;
 mod looked;
 mod place;
 
@@ -16,6 +17,7 @@ use maat_core::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use invited::Invited;
 pub(crate) use looked::{Look, Looked};
 
 use crate::{App, Error, Result, keys, record::Record, token::unauthenticated};
@@ -87,6 +89,18 @@ impl Record for Assignment {
 }
 
 impl Assignment {
+    /// For always.
+    pub fn always(user: UserId, wearer: WearerId, organisation: OrganisationId, stay: Uuid) -> Self {
+        Self {
+            user,
+            wearer,
+            organisation,
+            stay,
+            from: None,
+            until: None,
+        }
+    }
+
     /// True if it counts on this date.
     pub fn counts_on(&self, date: Date) -> bool {
         self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date <= until)

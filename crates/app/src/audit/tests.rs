@@ -44,6 +44,7 @@ impl World {
             turns: Turns::default(),
             known: Arc::default(),
             push: Arc::new(live.clone()),
+            mail: Arc::new(crate::testing::Outbox::default()),
             live,
         };
         let home = json!({"name": "Home", "time_zone": "Etc/UTC", "language": "en"});

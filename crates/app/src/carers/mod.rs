@@ -82,7 +82,7 @@ impl App {
             return self.update_carer(by, user, draft, None).await.map(|_| ());
         }
         let mut work = Work::default();
-        self.add_carer(&mut work, by.into_viewer(), user, role).await?;
+        self.add_carer(&mut work, by.actor.organisation, user, role).await?;
         self.commit(by.trail("carer.put", user), work).await
     }
 
@@ -90,15 +90,15 @@ impl App {
     pub(crate) async fn add_carer(
         &self,
         work: &mut Work,
-        by: Viewer<InOrganisation>,
+        organisation: OrganisationId,
         user: UserId,
         role: Role,
     ) -> Result<Carer> {
-        if self.carer_items(by.actor.organisation).await?.len() >= MAX_CARERS {
+        if self.carer_items(organisation).await?.len() >= MAX_CARERS {
             let message = format!("An organisation has at most {MAX_CARERS} carers.");
             return Err(Error::new(Code::Conflict, message));
         }
-        let (organisation, now) = (by.actor.organisation, self.now());
+        let now = self.now();
         let carer = Carer {
             role,
             stay: self.ids.uuid(),

@@ -25,6 +25,7 @@ fn app() -> (App, Arc<SetClock>) {
         turns: Turns::default(),
         known: Arc::default(),
         push: Arc::new(live.clone()),
+        mail: Arc::new(crate::testing::Outbox::default()),
         live,
     };
     (app, clock)

@@ -8,7 +8,7 @@ mod challenge;
 mod claims;
 mod codes;
 mod credential;
-mod email;
+pub(crate) mod email;
 mod grant;
 mod guard;
 mod letter;

@@ -67,6 +67,7 @@ impl World {
             known: Arc::default(),
             live: Live::default(),
             push: heard.clone(),
+            mail: Arc::new(crate::testing::Outbox::default()),
         };
         let caller = Caller { user };
         let draft = json!({"name": "Home", "time_zone": "Etc/UTC", "language": "en"});

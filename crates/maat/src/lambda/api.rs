@@ -78,7 +78,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         secrets: Arc::new(args.store.secrets(&account).await?),
     };
     let public_url = args.public_url.trim_end_matches('/');
-    let mut web = web_of(app(kept, Arc::new(Wall)), public_url, args.mail.open()?).await?;
+    let mut web = web_of(app(kept, Arc::new(Wall), args.mail.open()?), public_url).await?;
     web.origins = args.allow_origin.into();
     web.rate = Arc::new(Rate::new(args.requests_a_minute));
     web.streams = false;

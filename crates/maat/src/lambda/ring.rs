@@ -17,6 +17,7 @@ use super::{Store, serve};
 use crate::{
     Failure,
     clock::Wall,
+    mail::Unsent,
     wiring::{Kept, app},
 };
 
@@ -88,7 +89,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         blobs: Arc::new(account.blobs(&args.bucket)),
         secrets: Arc::new(args.store.secrets(&account).await?),
     };
-    let app = app(kept, Arc::new(Wall));
+    let app = app(kept, Arc::new(Wall), Arc::new(Unsent));
     serve(|batch: Batch| ring(&app, &*queue, batch)).await
 }
 

@@ -38,14 +38,25 @@ pub struct Me {
     organisations: Vec<MyPlace>,
 }
 
+/// Where I belong.
 #[derive(Serialize, JsonSchema)]
-struct MyPlace {
+pub struct MyPlace {
     /// The organisation.
     id: OrganisationId,
     /// What it is called.
     name: String,
     /// What I may do there.
     role: Role,
+}
+
+impl From<Place> for MyPlace {
+    fn from(place: Place) -> Self {
+        Self {
+            id: place.id,
+            name: place.organisation.value.name,
+            role: place.role,
+        }
+    }
 }
 
 /// What a user may change of themselves.
@@ -91,12 +102,7 @@ pub async fn update(
 }
 
 fn me(user: User, places: Vec<Place>) -> Tagged<Me> {
-    let place = |place: Place| MyPlace {
-        id: place.id,
-        name: place.organisation.value.name,
-        role: place.role,
-    };
-    let organisations = places.into_iter().map(place).collect();
+    let organisations = places.into_iter().map(MyPlace::from).collect();
     let User {
         id,
         name,

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use maat_app::{
-    Code, Error, Result,
+    Error, Result,
     limit::Limit,
     media::{Media, Shown},
     store::Stored,
@@ -75,7 +75,8 @@ pub async fn create(
 ) -> Answer<(StatusCode, Json<MediaView>)> {
     let proof = web.app.planner_in(caller, org).await?;
     if !web.limits.take(UPLOADS, &caller.user.to_string()).await? {
-        return Err(Error::new(Code::TooMany, "Too many pictures in one hour. Try again later.").into());
+        let message = "Too many pictures in one hour. Try again later.";
+        return Err(web.limits.too_many(UPLOADS, message).into());
     }
     let stored = web.app.create_media(proof, file.into()).await?;
     Ok((StatusCode::CREATED, Json(view(&web, org, stored)?)))

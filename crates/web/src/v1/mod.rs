@@ -20,6 +20,7 @@ pub mod feed;
 pub mod group_entries;
 pub mod groups;
 pub mod health;
+pub mod invitations;
 pub mod me;
 pub mod media;
 pub mod messages;
