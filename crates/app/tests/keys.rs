@@ -49,6 +49,7 @@ fn made() -> Vec<(&'static str, Key)> {
         organisation(id('O')),
         carer(id('O'), id('U')),
         activity(id('O'), id('A')),
+        invitation(id('O'), id('I')),
         media(id('O'), id('P')),
         routine(id('O'), id('R')),
         group(id('O'), id('G')),
