@@ -69,7 +69,7 @@ impl InvitationView {
 
 /// An invitation that was just made, with its code; shown this once.
 #[derive(Serialize, JsonSchema)]
-pub struct MadeView {
+pub struct InvitationMadeView {
     #[serde(flatten)]
     invitation: InvitationView,
     /// What it is accepted with, once, by whoever has shown that the address is theirs.
@@ -86,7 +86,7 @@ pub async fn create(
     Signed(caller): Signed,
     Ids((org,)): Ids<(OrganisationId,)>,
     Body(draft): Body<InvitationDraft>,
-) -> Answer<(StatusCode, NoStore, Json<MadeView>)> {
+) -> Answer<(StatusCode, NoStore, Json<InvitationMadeView>)> {
     let proof = web.app.owner_in(caller, org).await?;
     if !web.limits.take(LETTERS, &org.to_string()).await? {
         let message = "Too many invitations in one day. Try again tomorrow.";
@@ -94,7 +94,7 @@ pub async fn create(
     }
     let link = |code: &str| format!("{}/invitation?code={code}", web.public_url);
     let Made { stored, code, mailed } = web.app.invite(proof, draft, link).await?;
-    let made = MadeView {
+    let made = InvitationMadeView {
         invitation: InvitationView::read(stored)?,
         url: link(&code),
         code,
