@@ -4,8 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use maat_app::{
+    Error, Result,
     live::Live,
     ports::{NotSent, Push},
+    push::{Sent, Subscription, Wake, not_set_up},
 };
 use maat_core::{
     id::{OrganisationId, WearerId},
@@ -30,6 +32,8 @@ pub struct Wrist {
     live: Live,
     mood: Mutex<Mood>,
     sent: Mutex<Vec<(WearerId, Ringing)>>,
+    answer: Mutex<Option<(Option<String>, Sent)>>,
+    pushed: Mutex<Vec<(String, Wake)>>,
 }
 
 impl Wrist {
@@ -56,6 +60,21 @@ impl Wrist {
         let sent = self.take();
         sent.iter().map(|(_, ringing)| ringing.prompt.id.to_string()).collect()
     }
+
+    /// From now on push services answer this; until then, that it was sent.
+    pub fn answer(&self, answer: Sent) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((None, answer));
+    }
+
+    /// The same, of one token alone; of every other, that it was sent.
+    pub fn answer_to(&self, token: &str, answer: Sent) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some((Some(token.to_owned()), answer));
+    }
+
+    /// To which tokens push services were handed what since the last time.
+    pub fn pushed(&self) -> Vec<(String, Wake)> {
+        std::mem::take(&mut *self.pushed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 #[async_trait]
@@ -74,6 +93,31 @@ impl Push for Wrist {
             }
             Mood::Fails => Err(NotSent),
             Mood::Hangs => std::future::pending().await,
+        }
+    }
+
+    /// Of push services there is FCM, which knows every token but one.
+    fn check(&self, to: &Subscription) -> Result<()> {
+        match to {
+            Subscription::Fcm { token } if token == "refused" => Err(Error::invalid("token", "This is none.")),
+            Subscription::Fcm { .. } => Ok(()),
+            _ => Err(not_set_up(to)),
+        }
+    }
+
+    fn web_push_key(&self) -> Option<&str> {
+        Some("the server's key")
+    }
+
+    async fn send(&self, to: &Subscription, wake: &Wake) -> Sent {
+        let Subscription::Fcm { token } = to else {
+            return Sent::Refused;
+        };
+        let mut pushed = self.pushed.lock().unwrap_or_else(PoisonError::into_inner);
+        pushed.push((token.clone(), wake.clone()));
+        match &*self.answer.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some((only, answer)) if only.as_ref().is_none_or(|only| only == token) => *answer,
+            _ => Sent::Sent,
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::{
     App, Code, Error, Result,
     access::{AtHome, DeviceToken, Planner, Viewer},
     desk::Desk,
-    keys, random,
+    keys,
+    push::Subscription,
+    random,
     record::Record,
     store::{Stored, Trail},
     table::{Op, Query},
@@ -36,6 +38,9 @@ pub struct Device {
     pub platform: String,
     /// Keyed hash of its token: so that taking it out takes the token with it.
     pub token: String,
+    /// Where it is woken when it does not listen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<Subscription>,
 }
 
 impl Record for Device {
@@ -215,7 +220,12 @@ impl DeviceDraft {
     /// A device with the token of this hash.
     pub(crate) fn device(self, token: String) -> Device {
         let Self { name, platform } = self;
-        Device { name, platform, token }
+        Device {
+            name,
+            platform,
+            token,
+            push: None,
+        }
     }
 }
 

@@ -25,8 +25,8 @@ use crate::{
 
 /// Items read at once.
 const PAGE: usize = 500;
-/// Fields that hold the keyed hash of a way in.
-const SECRETS: [&str; 3] = ["token", "hash", "secret"];
+/// Fields that hold the keyed hash of a way in, or where a watch can be sent to.
+const SECRETS: [&str; 4] = ["token", "hash", "secret", "push"];
 
 /// One thing that is stored.
 #[derive(Debug, Clone, Serialize)]

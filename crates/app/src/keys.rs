@@ -68,7 +68,7 @@ patterns! {
     "cursor"          "wearer#W"       "cursor"
         "processed up to, due instant, lease, open prompts; every edit writes it"
     "erasure"         "wearer#W"       "erasure"                "that the wearer is to be erased, and when"
-    "device"          "wearer#W"       "device#D"               "a paired watch"
+    "device"          "wearer#W"       "device#D"               "a paired watch, and where it is woken"
     "series"          "wearer#W"       "series#E"               "a repeating entry with its revisions"
     "share"           "wearer#W"       "share#O"
         "that another organisation plans its part of the days, and what it is let see; got on its requests"
@@ -128,6 +128,8 @@ patterns! {
 
     "pool"            "pool"           "pool"
         "the built-in pool: its id, client and encrypted signing keys"
+    "vapid"           "vapid"          "vapid"
+        "the key by which push services know this server, encrypted"
     "login"           "login#U"        "login"
         "someone's password (hashed, and as sealed SRP verifier), state, authenticator, generation of grants in the built-in pool"
     "familiar"        "login#U"        "network#H"
@@ -509,6 +511,11 @@ pub fn login_by_email(hash: &str) -> Key {
 /// The built-in pool.
 pub fn pool() -> Key {
     Key::new("pool", "pool")
+}
+
+/// The key by which push services know this server.
+pub fn vapid() -> Key {
+    Key::new("vapid", "vapid")
 }
 
 /// A login of the built-in pool, by its subject.

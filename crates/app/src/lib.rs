@@ -39,6 +39,7 @@ pub mod pairing;
 pub mod pool;
 pub mod ports;
 pub mod proposals;
+pub mod push;
 pub mod random;
 pub mod record;
 pub mod retention;

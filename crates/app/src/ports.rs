@@ -8,6 +8,8 @@ use maat_core::{
 };
 use uuid::Uuid;
 
+use crate::push::{Sent, Subscription, Wake, not_set_up};
+
 /// The time. All of `app` asks this and nothing else.
 pub trait Clock: Send + Sync + 'static {
     /// The instant it is, cut to the millisecond. May run ahead of or faster than the wall clock (a rehearsal).
@@ -36,11 +38,29 @@ pub trait Ids: Send + Sync + 'static {
 /// Wakes a wearer's watches, at least once for each prompt; they dedupe by prompt id.
 #[async_trait]
 pub trait Push: Send + Sync + 'static {
-    /// Tells the watches of a wearer that a prompt rings.
+    /// Tells the watches of a wearer that hold a connection that a prompt rings.
     ///
     /// # Errors
     /// [`NotSent`] if it is worth trying again within the prompt's grace.
     async fn wake(&self, organisation: OrganisationId, wearer: WearerId, ringing: &Ringing) -> Result<(), NotSent>;
+
+    /// Checks that a subscription is one that [`Push::send`] can send to.
+    ///
+    /// # Errors
+    /// `Invalid` with the field that is wrong.
+    fn check(&self, to: &Subscription) -> crate::Result<()> {
+        Err(not_set_up(to))
+    }
+
+    /// Wakes a watch through the push service that it is subscribed to.
+    async fn send(&self, _to: &Subscription, _wake: &Wake) -> Sent {
+        Sent::Refused
+    }
+
+    /// The public key that Web Push subscriptions are to name, in base64url, if they can be sent to.
+    fn web_push_key(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A wake that did not go out, and is to be tried again.

@@ -104,6 +104,7 @@ fn made() -> Vec<(&'static str, Key)> {
         profile("H"),
         login_by_email("H"),
         pool(),
+        vapid(),
         login(id('U')),
         familiar(id('U'), "H"),
         code("H"),

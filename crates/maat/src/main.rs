@@ -12,6 +12,7 @@ mod import;
 mod lambda;
 mod mail;
 mod openapi;
+mod push;
 mod serve;
 mod store;
 mod users;

@@ -20,7 +20,7 @@ use maat_web::{
 };
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
 
-use crate::{Failure, clock::Rehearsal, hold::hold, mail::MailServer, wiring};
+use crate::{Failure, clock::Rehearsal, hold::hold, mail::MailServer, push::PushServices, wiring};
 
 /// How long connections that stay open are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -52,6 +52,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     mail: MailServer,
     #[command(flatten)]
+    push: PushServices,
+    #[command(flatten)]
     rehearsal: Rehearsal,
 }
 
@@ -67,6 +69,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     .await?;
     server.web.origins = args.allow_origin.into();
     server.web.proxies = args.trusted_proxy.into();
+    server.web.app.push = Arc::new(args.push.open(&server.web.app, Some(server.url())).await?);
     server.web.rate = Arc::new(Rate::new(args.requests_a_minute));
     println!("MAAT is at {}", server.url());
     server.run().await

@@ -301,6 +301,10 @@ routes! {
     /// What a watch tells; idempotent by id, in any order, of any age.
     /// Each event is taken or refused by itself: one that is wrong does not hold up the others.
     POST   "/v1/watch/events" => watch::events,
+    /// Say where a watch is woken when it does not listen: by Web Push (or UnifiedPush), FCM or APNs.
+    /// A push says "sync" and nothing else. What the watch said before is replaced; `none` ends it. For Web Push, `web_push_key`
+    /// of `/.well-known/maat` is the application server's key to subscribe with.
+    PUT    "/v1/watch/push" => watch::push | Invalid,
     /// What a watch is told at once, as server-sent events.
     /// `prompt` when one rings, `sync` when there is something new to read, `alive` now and then.
     GET    "/v1/watch/stream" => watch::stream | NotHere,
@@ -329,7 +333,10 @@ pub fn router(web: Web) -> Router {
         .merge(assets_router())
         .merge(openapi::router())
         .merge(cognito::router(web.pool.clone()))
-        .merge(well_known::router(web.pool.clone()))
+        .merge(well_known::router(
+            web.pool.clone(),
+            web.app.push.web_push_key().map(str::to_owned),
+        ))
         .merge(watch_page::router())
         .layer(middleware::from_fn_with_state(web.clone(), client))
         .layer(middleware::from_fn_with_state(web, proxy::believe))

@@ -25,17 +25,27 @@ pub struct WellKnown {
     pub region: String,
     /// What the pages, watches and mails speak.
     pub languages: &'static [&'static str],
+    /// The application server's key that a watch subscribes to Web Push with, if this server sends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_push_key: Option<String>,
+}
+
+/// What is told from.
+#[derive(Clone)]
+struct Source {
+    pool: Arc<Pool>,
+    web_push_key: Option<String>,
 }
 
 /// `GET /.well-known/maat`, open to pages of any origin.
-pub fn router(pool: Arc<Pool>) -> Router {
+pub fn router(pool: Arc<Pool>, web_push_key: Option<String>) -> Router {
     Router::new()
         .route("/.well-known/maat", get(tell))
         .layer(open_to_all())
-        .with_state(pool)
+        .with_state(Source { pool, web_push_key })
 }
 
-async fn tell(State(pool): State<Arc<Pool>>) -> Json<WellKnown> {
+async fn tell(State(Source { pool, web_push_key }): State<Source>) -> Json<WellKnown> {
     let config = pool.config();
     Json(WellKnown {
         version: env!("CARGO_PKG_VERSION"),
@@ -45,5 +55,6 @@ async fn tell(State(pool): State<Arc<Pool>>) -> Json<WellKnown> {
         cognito_endpoint: format!("{}/cognito/", config.public_url),
         region: config.region.clone(),
         languages: LANGUAGES,
+        web_push_key,
     })
 }

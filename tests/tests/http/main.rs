@@ -38,6 +38,7 @@ mod shares;
 mod streams;
 mod tags;
 mod watch_events;
+mod watch_push;
 mod watch_sync;
 mod wearers;
 

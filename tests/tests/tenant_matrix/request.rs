@@ -51,6 +51,7 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/watch/events") => {
             r#"{"events": [{"id": "{d}", "kind": "done", "occurrence_id": "{id}", "at": "2026-11-23T08:00:00Z"}]}"#
         }
+        ("PUT", "/v1/watch/push") => r#"{"kind": "fcm", "token": "abc"}"#,
         ("POST", path)
             if path.ends_with("/take")
                 || path.ends_with("/resolve")

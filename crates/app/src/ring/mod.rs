@@ -23,6 +23,7 @@ use crate::{
     desk::Desk,
     jobs::Job,
     keys,
+    push::Unsent,
     record::Record,
     store::{Trail, Work},
     table::Query,
@@ -87,20 +88,25 @@ impl App {
         self.commit(Trail::Own, work).await
     }
 
-    /// Sends each; answers those that did not go out.
-    async fn send(&self, desk: &Desk, ring: &[Ringing]) -> Vec<Ringing> {
+    /// Sends each; answers what did not go out, and where.
+    async fn send(&self, desk: &Desk, ring: &[Ringing]) -> Vec<(Ringing, Unsent)> {
         let organisation = desk.wearer.value.organisation_id;
         let mut failed = Vec::new();
         for ringing in ring {
             if self.push.wake(organisation, desk.id, ringing).await.is_err() {
-                failed.push(*ringing);
+                failed.push((*ringing, Unsent::default()));
             }
+        }
+        // One push a watch is enough for all: it says "sync", as long as any of them may ring.
+        if let Some(last) = ring.iter().max_by_key(|ringing| ringing.prompt.until) {
+            let unsent = self.push_to(desk.id, &desk.devices, last.prompt.until).await;
+            failed.extend(unsent.into_iter().map(|unsent| (*last, unsent)));
         }
         failed
     }
 
     /// Remembers what was sent. Someone else's edit in between doesn't undo that: it is written on top.
-    async fn sent(&self, wearer: WearerId, ring: &[Ringing], failed: &[Ringing]) -> Result<()> {
+    async fn sent(&self, wearer: WearerId, ring: &[Ringing], failed: &[(Ringing, Unsent)]) -> Result<()> {
         let _turn = self.turns.of(wearer).await;
         for attempt in 1.. {
             let mut desk = self.desk(wearer, &[]).await?;
@@ -113,8 +119,8 @@ impl App {
                     cursor.memory.caught_up_at = Some(now);
                 }
             }
-            for ringing in failed {
-                self.put_delivery(&mut desk, ringing);
+            for (ringing, unsent) in failed {
+                self.put_delivery(&mut desk, ringing, *unsent);
             }
             desk.settle(&*self.ids);
             match self.finish(desk, Trail::Own).await {

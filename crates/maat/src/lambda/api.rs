@@ -29,6 +29,7 @@ use crate::{
     Failure,
     clock::Wall,
     mail::MailServer,
+    push::PushServices,
     wiring::{Kept, app, web_of},
 };
 
@@ -57,6 +58,8 @@ pub(crate) struct Args {
     requests_a_minute: u32,
     #[command(flatten)]
     mail: MailServer,
+    #[command(flatten)]
+    push: PushServices,
 }
 
 /// Answers requests, one after the other.
@@ -78,7 +81,9 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         secrets: Arc::new(args.store.secrets(&account).await?),
     };
     let public_url = args.public_url.trim_end_matches('/');
-    let mut web = web_of(app(kept, Arc::new(Wall), args.mail.open()?), public_url).await?;
+    let mut app = app(kept, Arc::new(Wall), args.mail.open()?);
+    app.push = Arc::new(args.push.open(&app, Some(public_url)).await?);
+    let mut web = web_of(app, public_url).await?;
     web.origins = args.allow_origin.into();
     web.rate = Arc::new(Rate::new(args.requests_a_minute));
     web.streams = false;

@@ -18,6 +18,7 @@ use crate::{
     Failure,
     clock::Wall,
     mail::Unsent,
+    push::PushServices,
     wiring::{Kept, app},
 };
 
@@ -39,6 +40,11 @@ pub(crate) struct Args {
     /// The bucket of the pictures
     #[arg(long, env = "MAAT_BUCKET", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     bucket: String,
+    /// Where people reach this: https://maat.example.org
+    #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    #[command(flatten)]
+    push: PushServices,
 }
 
 /// A batch of messages from SQS.
@@ -89,7 +95,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         blobs: Arc::new(account.blobs(&args.bucket)),
         secrets: Arc::new(args.store.secrets(&account).await?),
     };
-    let app = app(kept, Arc::new(Wall), Arc::new(Unsent));
+    let mut app = app(kept, Arc::new(Wall), Arc::new(Unsent));
+    app.push = Arc::new(args.push.open(&app, args.public_url.as_deref()).await?);
     serve(|batch: Batch| ring(&app, &*queue, batch)).await
 }
 

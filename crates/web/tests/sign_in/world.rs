@@ -39,7 +39,7 @@ pub(crate) async fn world() -> World {
     let secrets = Arc::new(Secrets::new(&[7; 32]));
     let pool = Pool::open(table, secrets, clock.clone(), ids, mail.clone(), config).await;
     let pool = Arc::new(pool.unwrap());
-    let app = cognito::router(pool.clone()).merge(well_known::router(pool.clone()));
+    let app = cognito::router(pool.clone()).merge(well_known::router(pool.clone(), None));
     World { clock, mail, pool, app }
 }
 

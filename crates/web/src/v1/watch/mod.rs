@@ -3,9 +3,11 @@
 mod events;
 mod images;
 mod known;
+mod push;
 mod stream;
 mod sync;
 
 pub use events::events;
+pub use push::push;
 pub use stream::stream;
 pub use sync::sync;
