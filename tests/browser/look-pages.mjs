@@ -21,6 +21,8 @@ const PAGES = {
   places: { as: "class", path: "/places" },
   new_place: { as: "class", path: "/places/new" },
   new_wearers: { as: "class", then: (page) => page.locator("a.add").click() },
+  people: { as: "class", then: (page) => page.locator("a[href$=people]").click() },
+  invitation_over: { as: "class", path: "/invitation?code=nothing" },
   today_family: { as: "family" },
   today_class: { as: "class" },
   today_care: { as: "care" },

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 
-/** Listens on a port of its own; `codeFor(address)` gives the six digits of the next letter to it. */
+/** Listens on a port of its own; `letterTo(address)` gives the text of the next letter to it, `codeFor(address)` its six digits. */
 export async function startMail() {
   const letters = [];
   const waiting = new Set();
@@ -24,25 +24,35 @@ export async function startMail() {
     return at < 0 ? null : letters.splice(at, 1)[0];
   }
 
+  function letterTo(to) {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no letter to ${to}`)), 20_000);
+      const look = () => {
+        const letter = take(to);
+        if (!letter) return;
+        clearTimeout(late);
+        waiting.delete(look);
+        resolve(decoded(letter.text));
+      };
+      waiting.add(look);
+      look();
+    });
+  }
+
   return {
     url: `smtp://127.0.0.1:${server.address().port}`,
     letters,
-    codeFor(to) {
-      return new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`no letter to ${to}`)), 20_000);
-        const look = () => {
-          const letter = take(to);
-          if (!letter) return;
-          clearTimeout(late);
-          waiting.delete(look);
-          resolve(/\b\d{6}\b/.exec(letter.text)[0]);
-        };
-        waiting.add(look);
-        look();
-      });
-    },
+    letterTo,
+    codeFor: async (to) => /\b\d{6}\b/.exec(await letterTo(to))[0],
     end: () => server.close(),
   };
+}
+
+/** The text of a letter that may be quoted-printable (RFC 2045, 6.7). */
+function decoded(text) {
+  if (!/^content-transfer-encoding: quoted-printable/im.test(text)) return text;
+  const bytes = text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
 function talk(socket, keep) {

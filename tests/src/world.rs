@@ -8,7 +8,7 @@ use maat_app::{
     access::Caller,
     limit::Limits,
     live::Live,
-    pool::{Pool, PoolConfig, Step},
+    pool::{NewLogin, Pool, PoolConfig, Step},
     ports::Clock,
     ring::{Resting, turn},
     secret::Secrets,
@@ -204,6 +204,25 @@ impl World {
             .await
             .unwrap();
         self.sign_in(&email).await
+    }
+
+    /// Someone new, signed in on the pages, who has not shown yet that their address is theirs.
+    pub async fn unconfirmed(&self, name: &str) -> Caller {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let (pool, new) = (
+            &self.web.pool,
+            NewLogin {
+                email: email.clone(),
+                password: PASSWORD.into(),
+                name: Some(name.into()),
+            },
+        );
+        pool.sign_up(new, None).await.unwrap();
+        let Step::Done(signed_in) = pool.sign_in(&email, PASSWORD, None).await.unwrap() else {
+            panic!("more than a password is asked for");
+        };
+        let user = self.web.users.resolve(&pool.vouch(signed_in)).await.unwrap();
+        Caller { user }
     }
 
     /// The same one again, with a new token.

@@ -15,7 +15,7 @@ use crate::{
     access::{Assignment, Caller, Carer, InOrganisation, Invited, Owner},
     audit::Change,
     keys,
-    organisations::Place,
+    organisations::{Organisation, Place},
     pool::email,
     random,
     record::Record,
@@ -102,14 +102,20 @@ impl App {
     /// sent before is no longer good.
     ///
     /// # Errors
-    /// `Invalid` with the field; `Conflict` if as many are open as can be.
+    /// `Invalid` with the field; `Conflict` if as many are open as can be; `Forbidden` with the field `inviter` if they have not shown
+    /// that their own address is theirs.
     pub async fn invite(
         &self,
+        users: &Users,
         by: Owner<InOrganisation>,
         draft: InvitationDraft,
         link: impl Fn(&str) -> String,
     ) -> Result<Made> {
         let organisation = by.actor.organisation;
+        if users.verified_email(by.actor.user).await?.is_none() {
+            let message = "Show first that your own e-mail address is yours: ask for a code, and type it.";
+            return Err(Error::new(Code::Forbidden, message).about("inviter"));
+        }
         let email = email::normal(&draft.email);
         let email = email.ok_or_else(|| Error::invalid("email", "This is no e-mail address."))?;
         let wearers = self.invited_to(by, &draft.wearer_ids).await?;
@@ -168,6 +174,18 @@ impl App {
         let mut work = Work::default();
         self.void(&mut work, &found).await?;
         self.commit(by.trail("invitation.delete", id), work).await
+    }
+
+    /// What an invitation offers: a place, and as what.
+    ///
+    /// # Errors
+    /// As [`App::accept_invitation`].
+    pub async fn look_at_invitation(&self, users: &Users, caller: Caller, code: &str) -> Result<(Organisation, Role)> {
+        let Invited { actor, .. } = self.invited(users, caller, code).await?;
+        let organisation = self
+            .get::<Organisation>(&keys::organisation(actor.organisation))
+            .await?;
+        Ok((organisation.value, actor.role))
     }
 
     /// Takes the place that a code gives, and uses the code up. Who belongs there already keeps their role, and is assigned.

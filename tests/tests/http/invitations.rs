@@ -152,6 +152,20 @@ async fn an_invitation_names_an_address_a_role_and_wearers_that_are_there() {
 }
 
 #[tokio::test]
+async fn who_has_not_shown_that_their_own_address_is_theirs_invites_no_one() {
+    let world = maat_tests::World::at("2026-11-23T08:00:00Z").await;
+    let nora = world.unconfirmed("Nora").await;
+    let home = json!({"name": "Home", "time_zone": "Europe/Amsterdam", "language": "en"});
+    let home = serde_json::from_value(home).unwrap();
+    let home = world.app().create_organisation(nora, home).await.unwrap();
+    let by = world.app().owner_in(nora, home.id).await.unwrap();
+    let draft = serde_json::from_value(json!({"email": "a@b.org", "role": "viewer"})).unwrap();
+    let invited = world.app().invite(&world.web.users, by, draft, str::to_owned).await;
+    assert_eq!(invited.err().unwrap().field.as_deref(), Some("inviter"));
+    assert!(world.rows_of("invitation").await.is_empty());
+}
+
+#[tokio::test]
 async fn no_organisation_sends_letters_without_end() {
     let (_, family) = at_nine().await;
     for number in 0..50 {

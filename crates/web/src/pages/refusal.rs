@@ -36,6 +36,16 @@ pub enum Refusal {
     Changed,
     /// One may look, but not do this.
     NotYours,
+    /// The invitation is no longer good, or never was.
+    Invitation,
+    /// It went to another address.
+    OtherAddress,
+    /// There are as many adults as can be.
+    Full,
+    /// Nobody would run the place any more.
+    LastOwner,
+    /// Enough letters for one day.
+    TooManyLetters,
 }
 
 impl Refusal {
@@ -43,6 +53,7 @@ impl Refusal {
     pub fn field(self) -> &'static str {
         match self {
             Self::WrongPassword | Self::TooOften | Self::TooLate | Self::Changed | Self::NotYours => "",
+            Self::Invitation | Self::OtherAddress | Self::Full | Self::LastOwner | Self::TooManyLetters => "",
             Self::Email | Self::EmailTaken => "email",
             Self::WeakPassword => "password",
             Self::Name => "name",
@@ -72,6 +83,11 @@ impl Refusal {
             Self::Start => t.plan_start_wrong(),
             Self::Changed => t.refusal_changed(),
             Self::NotYours => t.refusal_not_yours(),
+            Self::Invitation => t.refusal_invitation(),
+            Self::OtherAddress => t.refusal_other_address(),
+            Self::Full => t.refusal_full(),
+            Self::LastOwner => t.refusal_last_owner(),
+            Self::TooManyLetters => t.refusal_too_many_letters(),
         }
     }
 }
@@ -112,10 +128,20 @@ pub enum Said {
     CodeSent,
     /// A new password was chosen.
     NewPassword,
+    /// A letter is on its way.
+    Invited,
+    /// An invitation was taken back.
+    TakenBack,
+    /// One came in by an invitation.
+    Joined,
+    /// An adult was taken out.
+    TakenOut,
+    /// An adult may do something else.
+    RoleSaved,
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 12] = [
+    const ALL: [(Self, &'static str); 17] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
@@ -128,6 +154,11 @@ impl Said {
         (Self::Removed, "removed"),
         (Self::CodeSent, "code_sent"),
         (Self::NewPassword, "new_password"),
+        (Self::Invited, "invited"),
+        (Self::TakenBack, "taken_back"),
+        (Self::Joined, "joined"),
+        (Self::TakenOut, "taken_out"),
+        (Self::RoleSaved, "role_saved"),
     ];
 
     /// The value of `said` in an address.
@@ -161,6 +192,11 @@ impl Said {
             Self::Removed => t.said_removed(),
             Self::CodeSent => t.said_code_sent(),
             Self::NewPassword => t.said_new_password(),
+            Self::Invited => t.said_invited(),
+            Self::TakenBack => t.said_taken_back(),
+            Self::Joined => t.said_joined(),
+            Self::TakenOut => t.said_taken_out(),
+            Self::RoleSaved => t.said_role_saved(),
         }
     }
 }

@@ -24,7 +24,7 @@ pub struct SignInPage {
     pub errors: FieldErrors,
 }
 
-/// `/sign-up`: fields `name`, `email`, `password`.
+/// `/sign-up`: fields `name`, `email`, `password`, `next`.
 #[derive(Template)]
 #[template(path = "sign_up.html")]
 pub struct SignUpPage {
@@ -36,11 +36,13 @@ pub struct SignUpPage {
     pub name: String,
     /// What was typed.
     pub email: String,
+    /// Where to go afterwards: a path of ours, or empty.
+    pub next: String,
     /// Fields `name`, `email`, `password`, or the whole.
     pub errors: FieldErrors,
 }
 
-/// `/confirm`: fields `email`, `code`.
+/// `/confirm`: fields `email`, `code`, `next`.
 #[derive(Template)]
 #[template(path = "confirm.html")]
 pub struct ConfirmPage {
@@ -50,6 +52,8 @@ pub struct ConfirmPage {
     pub frame: Frame,
     /// Where the code was sent.
     pub email: String,
+    /// Where to go afterwards: a path of ours, or empty.
+    pub next: String,
     /// Fields `code`, or the whole.
     pub errors: FieldErrors,
 }

@@ -27,6 +27,12 @@ impl Fields {
             .map_or("", |(_, value)| value.trim())
     }
 
+    /// What was chosen of several.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(key, _)| key == name);
+        named.map(|(_, value)| value.trim())
+    }
+
     /// A field that is not trimmed: a password.
     pub(super) fn exactly(&self, name: &str) -> &str {
         self.0

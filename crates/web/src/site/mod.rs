@@ -5,6 +5,8 @@
 mod accounts;
 mod day;
 mod form;
+mod invitation;
+mod people;
 mod places;
 mod planning;
 mod today;
@@ -40,6 +42,12 @@ pub fn router() -> Router<Web> {
         .route("/places/new", get(places::new))
         .route("/organisations/{org}/wearers/new", get(places::new_wearers))
         .route("/organisations/{org}/wearers", post(places::create_wearers))
+        .route("/organisations/{org}/people", get(people::page))
+        .route("/organisations/{org}/people/{user}/role", post(people::change))
+        .route("/organisations/{org}/people/{user}/remove", post(people::take_out))
+        .route("/organisations/{org}/invitations", post(people::ask))
+        .route("/organisations/{org}/invitations/{i}/remove", post(people::take_back))
+        .route("/invitation", get(invitation::page).post(invitation::accept))
         .route("/organisations/{org}/today", get(today::page))
         .route("/organisations/{org}/alerts/{id}/take", post(today::take))
         .route("/organisations/{org}/alerts/{id}/resolve", post(today::resolve))

@@ -204,7 +204,7 @@ fn to_sign_in(parts: &Parts) -> Response {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let next = if parts.method == axum::http::Method::GET {
-        parts.uri.path()
+        parts.uri.path_and_query().map_or("/", |whole| whole.as_str())
     } else {
         "/"
     };

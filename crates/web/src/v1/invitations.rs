@@ -4,6 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use jiff::Timestamp;
 use maat_app::{
     Error, Result,
+    access::{InOrganisation, Owner},
     invitations::{Invitation, InvitationDraft, Made},
     limit::Limit,
     store::Stored,
@@ -80,6 +81,21 @@ pub struct InvitationMadeView {
     mailed: bool,
 }
 
+/// The page to accept an invitation on.
+pub(crate) fn address(web: &Web, code: &str) -> String {
+    format!("{}/invitation?code={code}", web.public_url)
+}
+
+/// Invites someone, unless the organisation has sent too many letters.
+pub(crate) async fn invite(web: &Web, by: Owner<InOrganisation>, draft: InvitationDraft) -> Result<Made> {
+    let organisation = by.actor.organisation.to_string();
+    if !web.limits.take(LETTERS, &organisation).await? {
+        let message = "Too many invitations in one day. Try again tomorrow.";
+        return Err(web.limits.too_many(LETTERS, message));
+    }
+    web.app.invite(&web.users, by, draft, |code| address(web, code)).await
+}
+
 /// `POST /v1/organisations/{org}/invitations`
 pub async fn create(
     State(web): State<Web>,
@@ -88,15 +104,10 @@ pub async fn create(
     Body(draft): Body<InvitationDraft>,
 ) -> Answer<(StatusCode, NoStore, Json<InvitationMadeView>)> {
     let proof = web.app.owner_in(caller, org).await?;
-    if !web.limits.take(LETTERS, &org.to_string()).await? {
-        let message = "Too many invitations in one day. Try again tomorrow.";
-        return Err(web.limits.too_many(LETTERS, message).into());
-    }
-    let link = |code: &str| format!("{}/invitation?code={code}", web.public_url);
-    let Made { stored, code, mailed } = web.app.invite(proof, draft, link).await?;
+    let Made { stored, code, mailed } = invite(&web, proof, draft).await?;
     let made = InvitationMadeView {
         invitation: InvitationView::read(stored)?,
-        url: link(&code),
+        url: address(&web, &code),
         code,
         mailed,
     };

@@ -3,9 +3,9 @@
 use axum::{extract::State, response::Response};
 use maat_app::pool::{NewLogin, Refusal as Refused};
 
-use super::{From, address, sign_in::go_on, wrong};
+use super::{From, Query, address, own_path, sign_in::go_on, wrong};
 use crate::{
-    http::Web,
+    http::{Web, extract::Params},
     pages::{frame::FieldErrors, html, refusal::Refusal, sign_in::SignUpPage},
     site::{
         form::{Fields, Sent},
@@ -14,8 +14,9 @@ use crate::{
 };
 
 /// `GET /sign-up`
-pub(super) async fn page(visitor: Visitor) -> Response {
-    again(&visitor, &Fields(Vec::new()), FieldErrors::none())
+pub(super) async fn page(visitor: Visitor, Params(query): Params<Query>) -> Response {
+    let fields = [("email", query.email), ("next", query.next)].map(|(name, value)| (name.to_owned(), value));
+    again(&visitor, &Fields(fields.into()), FieldErrors::none())
 }
 
 fn again(visitor: &Visitor, fields: &Fields, errors: FieldErrors) -> Response {
@@ -25,6 +26,7 @@ fn again(visitor: &Visitor, fields: &Fields, errors: FieldErrors) -> Response {
         frame: visitor.frame(),
         name,
         email,
+        next: own_path(fields.get("next")),
         errors,
     })
 }
@@ -47,7 +49,15 @@ pub(super) async fn sign_up(State(web): State<Web>, from: From, Sent { visitor, 
         Err(refusal) => Err(refusal),
     };
     match step {
-        Ok(step) => go_on(&web, &visitor, step, "/places/new".to_owned()).await,
+        Ok(step) => {
+            let next = own_path(fields.get("next"));
+            let next = if next.is_empty() {
+                "/places/new".to_owned()
+            } else {
+                next
+            };
+            go_on(&web, &visitor, step, next).await
+        }
         Err(refusal) => again(&visitor, &fields, wrong(&refusal, visitor.t)),
     }
 }
