@@ -45,7 +45,7 @@ async function confirm(page, email) {
 
 async function invite(page, email) {
   await page.locator("[name=email]").fill(email);
-  await page.getByText("Looks", { exact: true }).last().click();
+  await page.locator("form[action$=invitations] [name=role][value=viewer]").check({ force: true });
   await page.getByRole("button", { name: "Send the invitation" }).click();
 }
 
