@@ -27,6 +27,35 @@ impl Folder {
         Self { root, writing }
     }
 
+    /// The keys of all that is kept.
+    pub(crate) fn keys(&self) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        let mut folders = vec![String::new()];
+        while let Some(under) = folders.pop() {
+            let entries = match std::fs::read_dir(self.root.join(&under)) {
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                entries => entries.map_err(unavailable)?,
+            };
+            for entry in entries {
+                let entry = entry.map_err(unavailable)?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let key = if under.is_empty() {
+                    name
+                } else {
+                    format!("{under}/{name}")
+                };
+                match entry.file_type().map_err(unavailable)? {
+                    kind if kind.is_dir() => folders.push(key),
+                    // What is being written has no key yet.
+                    _ if self.path(&key).is_ok() => keys.push(key),
+                    _ => {}
+                }
+            }
+        }
+        keys.sort();
+        Ok(keys)
+    }
+
     /// Keys are made by MAAT alone; one that leads anywhere else is a fault.
     fn path(&self, key: &str) -> Result<PathBuf> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';

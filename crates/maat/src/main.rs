@@ -1,6 +1,7 @@
 //! MAAT: one program for the store, the API, the pages and the ring.
 
 mod audit;
+mod backup;
 mod blobs;
 mod clock;
 mod copy;
@@ -52,6 +53,8 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     Copy(copy::Args),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     /// One role on AWS Lambda, as deploy/serverless.yml sets it up
     #[command(subcommand)]
     Lambda(lambda::Role),
@@ -74,6 +77,8 @@ fn main() -> ExitCode {
         Command::Import(args) => run(import::run(args)),
         Command::Audit(command) => run(audit::run(command)),
         Command::Copy(args) => run(copy::run(args)),
+        Command::Backup(args) => run(backup::backup(args)),
+        Command::Restore(args) => run(backup::restore(args)),
         Command::Lambda(role) => run(lambda::run(role)),
     }
 }

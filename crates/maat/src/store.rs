@@ -6,7 +6,7 @@ use maat_app::table::Table;
 use maat_aws::Account;
 use maat_sqlite::SqliteTable;
 
-use crate::Failure;
+use crate::{Failure, wiring::STORE};
 
 /// What stands before the name of a table in DynamoDB.
 const DYNAMODB: &str = "dynamodb:";
@@ -36,7 +36,7 @@ impl Store {
     /// Opens it.
     pub(crate) async fn open(&self) -> Result<Arc<dyn Table>, Failure> {
         Ok(match self {
-            Self::Folder(folder) => Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?),
+            Self::Folder(folder) => Arc::new(SqliteTable::open(folder.join(STORE))?),
             Self::DynamoDb(name) => Arc::new(Account::of_environment().await.table(name)),
         })
     }

@@ -25,6 +25,13 @@ use maat_web::http::{Hand, Web};
 
 use crate::{Failure, blobs::Folder, clock::Wall, ids::System};
 
+/// The store's file in its folder.
+pub(crate) const STORE: &str = "maat.sqlite";
+/// The folder of the pictures beside it.
+pub(crate) const PICTURES: &str = "blobs";
+/// The file of the key that is kept outside the store.
+pub(crate) const KEY: &str = "maat.key";
+
 /// The whole of it over the store in a folder, which is made if it is not there.
 pub(crate) async fn web(
     folder: &Path,
@@ -34,9 +41,9 @@ pub(crate) async fn web(
 ) -> Result<Web, Failure> {
     fs::create_dir_all(folder).map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
     let kept = Kept {
-        table: Arc::new(SqliteTable::open(folder.join("maat.sqlite"))?),
-        blobs: Arc::new(Folder::new(folder.join("blobs"))),
-        secrets: Arc::new(Secrets::new(&key(&folder.join("maat.key"))?)),
+        table: Arc::new(SqliteTable::open(folder.join(STORE))?),
+        blobs: Arc::new(Folder::new(folder.join(PICTURES))),
+        secrets: Arc::new(Secrets::new(&key(&folder.join(KEY))?)),
     };
     web_of(app(kept, clock, mail), public_url).await
 }

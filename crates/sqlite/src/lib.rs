@@ -3,6 +3,7 @@
 //! Every acknowledged write has been synced (`synchronous=FULL`). One thread writes, and lets all transactions that wait
 //! share one sync ([`writer`]); a few connections read ([`readers`]). Nothing is cached, so that other processes may write too.
 
+mod backup;
 mod open;
 mod readers;
 mod row;
@@ -13,6 +14,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use maat_app::table::{Item, Key, Op, Page, Query, ScanPage, Segment, Table, TableError, limits};
 
+pub use backup::{Backup, NewBackup};
 pub use open::OpenError;
 use readers::Readers;
 use writer::Writer;

@@ -57,6 +57,12 @@ pub enum OpenError {
     /// It is an SQLite file with something else in it.
     #[error("the file is an SQLite database, but not a store of maat")]
     Foreign,
+    /// SQLite found a fault in it.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    /// A store is never written over.
+    #[error("there is something in the store already")]
+    NotEmpty,
 }
 
 /// Makes the file if there is none, and brings its tables to this program's version.
@@ -88,13 +94,20 @@ fn make_tables(path: &Path) -> Result<(), OpenError> {
     let mut connection = connect(path)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    match transaction.pragma_query_value(None, "user_version", |row| row.get(0))? {
-        VERSION => {}
-        0 if is_empty(&transaction)? => transaction.execute_batch(TABLES)?,
-        found if found > VERSION => return Err(OpenError::Newer { found }),
-        _ => return Err(OpenError::Foreign),
+    if is_empty(&transaction)? {
+        transaction.execute_batch(TABLES)?;
     }
+    check(&transaction)?;
     Ok(transaction.commit()?)
+}
+
+/// That it is a store, of a version that this program knows.
+pub(crate) fn check(connection: &Connection) -> Result<(), OpenError> {
+    match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
+        VERSION => Ok(()),
+        found if found > VERSION => Err(OpenError::Newer { found }),
+        _ => Err(OpenError::Foreign),
+    }
 }
 
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
@@ -115,7 +128,7 @@ pub(crate) fn reading(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-fn connect(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn connect(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;

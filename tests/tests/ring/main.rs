@@ -9,6 +9,7 @@ mod due_row;
 mod edits;
 mod jumps;
 mod outage;
+mod restore;
 mod weeks;
 
 use maat_app::keys;
