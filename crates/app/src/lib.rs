@@ -32,6 +32,7 @@ pub mod limit;
 pub mod live;
 pub mod media;
 pub mod messages;
+pub mod meters;
 pub mod occurrences;
 pub mod once;
 pub mod organisations;

@@ -12,6 +12,7 @@ use crate::{
     desk::Sheets,
     keys,
     live::Live,
+    meters::Meters,
     ports::{Blobs, Clock, Ids, Mail, Push},
     record::{Record, delete},
     secret::Secrets,
@@ -54,6 +55,8 @@ pub struct App {
 pub struct Known {
     pub(crate) sheets: Sheets,
     pub(crate) looked: Looked,
+    /// What it has counted.
+    pub meters: Meters,
 }
 
 /// A record with the item it stands in.

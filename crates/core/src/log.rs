@@ -124,6 +124,19 @@ pub enum Ending {
     Cancelled,
 }
 
+impl Ending {
+    /// What it is called over the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rung => "rung",
+            Self::Answered => "answered",
+            Self::Told => "told",
+            Self::Suppressed => "suppressed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// Why a prompt ended as it did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -16,7 +16,7 @@ use maat_web::{
         proxy::Proxy,
         rate::{A_MINUTE, Rate},
     },
-    router,
+    metrics, router,
 };
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
 
@@ -49,6 +49,9 @@ pub(crate) struct Args {
     /// Requests a minute with one token; 0: no limit
     #[arg(long, env = "MAAT_REQUESTS_A_MINUTE", default_value_t = A_MINUTE, value_name = "N")]
     requests_a_minute: u32,
+    /// Where /metrics is told to Prometheus: 127.0.0.1:9464. A port of its own, that nobody outside reaches; if left out, nowhere
+    #[arg(long, env = "MAAT_METRICS", value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
     #[command(flatten)]
     mail: MailServer,
     #[command(flatten)]
@@ -71,8 +74,19 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     server.web.proxies = args.trusted_proxy.into();
     server.web.app.push = Arc::new(args.push.open(&server.web.app, Some(server.url())).await?);
     server.web.rate = Arc::new(Rate::new(args.requests_a_minute));
+    if let Some(address) = args.metrics {
+        let listener = listen(address).await?;
+        println!("metrics are at http://{}/metrics", listener.local_addr()?);
+        // It ends with the process.
+        tokio::spawn(axum::serve(listener, metrics::router(server.web.app.clone())).into_future());
+    }
     println!("MAAT is at {}", server.url());
     server.run().await
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    Ok(listener.map_err(|error| format!("can't listen on {address}: {error}"))?)
 }
 
 /// A server that listens, and does not serve yet.
@@ -93,9 +107,7 @@ impl Server {
         rehearsal: Rehearsal,
         mail: Arc<dyn Mail>,
     ) -> Result<Self, Failure> {
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|error| format!("can't listen on {listen}: {error}"))?;
+        let listener = self::listen(listen).await?;
         let url = public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
         let held = hold(data).await?;
         let mut web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/'), mail).await?;

@@ -3,6 +3,7 @@
 pub mod cognito;
 pub mod http;
 pub mod messages;
+pub mod metrics;
 pub mod openapi;
 pub mod pages;
 pub mod pictograms;

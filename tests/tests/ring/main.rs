@@ -8,6 +8,7 @@ mod downtime;
 mod due_row;
 mod edits;
 mod jumps;
+mod meters;
 mod outage;
 mod restore;
 mod weeks;

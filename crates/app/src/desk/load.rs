@@ -142,6 +142,7 @@ impl App {
             dated: Vec::new(),
             changes: Vec::new(),
         };
+        let waited = cursor.value.memory.waiting();
         Ok(Desk {
             id,
             now: self.now(),
@@ -163,6 +164,8 @@ impl App {
             alerts: Vec::new(),
             resolved: Vec::new(),
             next: None,
+            ended: Vec::new(),
+            waited,
         })
     }
 

@@ -115,6 +115,9 @@ pub struct Desk {
     alerts: Vec<NewAlert>,
     resolved: Vec<AlertId>,
     next: Option<Timestamp>,
+    /// Which outcomes are recorded, and how many prompts waited for theirs before.
+    ended: Vec<&'static str>,
+    waited: usize,
 }
 
 impl App {
@@ -167,6 +170,8 @@ impl App {
         let organisations = desk.organisations();
         let wearer = desk.id;
         self.commit(trail, desk.work).await?;
+        let waiting = desk.cursor.value.memory.waiting();
+        self.known.meters.settled(&desk.ended, desk.waited, waiting);
         self.live.tell(Event {
             organisations,
             wearer: Some(wearer),

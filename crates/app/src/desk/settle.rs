@@ -97,6 +97,7 @@ impl Desk {
             },
         );
         self.log.outcomes.insert(prompt, *outcome);
+        self.ended.push(outcome.outcome.word());
     }
 
     /// One alert an occurrence, named by each outcome that tells of it.

@@ -97,6 +97,17 @@ pub enum Sent {
     Refused,
 }
 
+impl Sent {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Gone => "gone",
+            Self::Later(_) => "later",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 impl App {
     /// Remembers where a watch is reached, in the place of what it said before; `None`: nowhere.
     ///

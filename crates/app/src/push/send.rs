@@ -54,7 +54,9 @@ impl App {
             topic: URL_SAFE_NO_PAD.encode(wearer.0.as_bytes()),
         };
         let sent = timeout(PATIENCE, self.push.send(to, &wake)).await;
-        let rest = match sent.unwrap_or(Sent::Later(None)) {
+        let sent = sent.unwrap_or(Sent::Later(None));
+        self.known.meters.pushed(to.kind(), sent.word());
+        let rest = match sent {
             Sent::Sent => return Ok(()),
             Sent::Gone => {
                 if let Err(error) = self.end_subscription(wearer, device).await {

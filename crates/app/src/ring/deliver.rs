@@ -48,6 +48,7 @@ impl App {
     pub(super) fn put_delivery(&self, desk: &mut Desk, ringing: &Ringing, unsent: Unsent) {
         let Prompt { id: prompt, at, until } = ringing.prompt;
         let organisation = desk.wearer.value.organisation_id;
+        self.known.meters.put_off();
         let (id, shard) = (self.ids.uuid(), desk.cursor.value.shard);
         let delivery = Delivery {
             organisation,

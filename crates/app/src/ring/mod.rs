@@ -76,6 +76,9 @@ impl App {
         // Nobody waits while it is sent.
         drop(turn);
         let failed = self.send(&desk, &ring).await;
+        for ringing in &ring {
+            self.known.meters.rang(self.now().duration_since(ringing.prompt.at));
+        }
         self.sent(wearer, &ring, &failed).await?;
         Ok(Rang::Sent(ring.len()))
     }

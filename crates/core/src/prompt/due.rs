@@ -36,6 +36,18 @@ pub struct Memory {
     pub away_until: Option<Timestamp>,
 }
 
+impl Memory {
+    /// How many prompts came due and have not ended.
+    pub fn waiting(&self) -> usize {
+        self.open.len()
+            + self
+                .owed
+                .iter()
+                .filter(|prompt| !self.open.contains_key(prompt))
+                .count()
+    }
+}
+
 /// A prompt that is to ring now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ringing {
