@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Code, Error, Result,
     access::{InOrganisation, Viewer},
+    circle::Told,
     desk::Desk,
     keys,
     live::{Event, What},
@@ -76,6 +77,9 @@ pub struct Alert {
     pub taken_by: Option<UserId>,
     /// Since when.
     pub taken_at: Option<Timestamp>,
+    /// Who of the circle was told, in order.
+    #[serde(default)]
+    pub told: Vec<Told>,
     /// Who sorted it; no one, if the watch's own word did.
     pub resolved_by: Option<UserId>,
     /// When.
@@ -169,21 +173,58 @@ impl App {
     /// `Conflict` if someone else is, or it is sorted.
     pub async fn take_alert(&self, by: Viewer<InOrganisation>, id: AlertId) -> Result<Alert> {
         self.change_alert(by, id, "alert.take", |alert, user, now| {
-            match (alert.state, alert.taken_by) {
-                (AlertState::Resolved, _) => Err(Error::new(Code::Conflict, "This is sorted already.")),
-                (AlertState::Taken, Some(taker)) if taker != user => {
-                    Err(Error::new(Code::Conflict, "Someone else is going already."))
-                }
-                (AlertState::Taken, _) => Ok(alert),
-                (AlertState::Open, _) => Ok(Alert {
+            require_free(&alert, user)?;
+            match alert.state {
+                AlertState::Open => Ok(Alert {
                     state: AlertState::Taken,
                     taken_by: Some(user),
                     taken_at: Some(now),
                     ..alert
                 }),
+                _ => Ok(alert),
             }
         })
         .await
+    }
+
+    /// "I can't": another hears of it, and nobody goes until they say so. Without a name it is the next one of the circle who has not
+    /// heard yet.
+    ///
+    /// # Errors
+    /// `Conflict` if someone else is going, it is sorted, or nobody is left to hear; `Invalid` with the field `user_id` for one who does
+    /// not see the wearer.
+    pub async fn hand_over_alert(&self, by: Viewer<InOrganisation>, id: AlertId, to: Option<UserId>) -> Result<Alert> {
+        let stored = self.get::<Alert>(&keys::alert(by.actor.organisation, id)).await?;
+        let wearer = stored.value.wearer_id;
+        if !self.sees(by, wearer).await? {
+            return Err(Error::not_found());
+        }
+        let to = match to {
+            Some(user) if self.may_see(user, wearer).await? => user,
+            Some(_) => return Err(Error::invalid("user_id", "They don't see this wearer.")),
+            None => self.hears_after(by.actor.user, &stored.value).await?,
+        };
+        // First: if all else fails, it is passed on once too often rather than never.
+        self.keep_telling(wearer, id).await?;
+        self.change_alert(by, id, "alert.hand_over", |mut alert, user, at| {
+            require_free(&alert, user)?;
+            alert.told.push(Told { user: to, at });
+            Ok(Alert {
+                state: AlertState::Open,
+                taken_by: None,
+                taken_at: None,
+                ..alert
+            })
+        })
+        .await
+    }
+
+    async fn hears_after(&self, user: UserId, alert: &Alert) -> Result<UserId> {
+        let desk = self.desk(alert.wearer_id, &[]).await?;
+        let mut told = alert.told.clone();
+        told.push(Told { user, at: desk.now });
+        let next = self.hears_next(&desk, &told).await?;
+        next.ok_or_else(|| Error::new(Code::Conflict, "Nobody is left in the circle: say to whom."))
     }
 
     /// "Sorted."
@@ -228,7 +269,8 @@ impl App {
         let alert = change(stored.value.clone(), by.actor.user, now)?;
         if alert != stored.value {
             let mut work = Work::default();
-            self.write(&mut work, (organisation, id), &stored, &alert, now).await?;
+            self.write_alert(&mut work, (organisation, id), &stored, &alert, now)
+                .await?;
             self.commit(by.trail(action, id), work).await?;
             let mut organisations = alert.organisations.clone();
             organisations.push(organisation);
@@ -242,7 +284,7 @@ impl App {
     }
 
     /// Writes the alert in the place of what was read in this organisation, and wherever else it is heard of.
-    async fn write(
+    pub(crate) async fn write_alert(
         &self,
         work: &mut Work,
         (organisation, id): (OrganisationId, AlertId),
@@ -283,6 +325,10 @@ impl App {
         let home = desk.wearer.value.organisation_id;
         let (opened, settled) = desk.take_alerts();
         for NewAlert { id, kind, occurrence } in opened {
+            let told = self
+                .hears_next(desk, &[])
+                .await?
+                .map(|user| Told { user, at: desk.now });
             let alert = Alert {
                 kind,
                 wearer_id: desk.id,
@@ -292,6 +338,7 @@ impl App {
                 opened_at: desk.now,
                 taken_by: None,
                 taken_at: None,
+                told: told.into_iter().collect(),
                 resolved_by: None,
                 resolved_at: None,
             };
@@ -300,6 +347,7 @@ impl App {
                 desk.work.create(key, id, desk.now, &alert);
                 desk.work.create(open, id, desk.now, &OpenAlert(alert.clone()));
             }
+            desk.tell_on(id);
         }
         for id in settled {
             let Some(stored) = self.find::<Alert>(&keys::alert(home, id)).await? else {
@@ -309,7 +357,7 @@ impl App {
                 continue;
             }
             let alert = resolved(stored.value.clone(), None, desk.now);
-            self.write(&mut desk.work, (home, id), &stored, &alert, desk.now)
+            self.write_alert(&mut desk.work, (home, id), &stored, &alert, desk.now)
                 .await?;
         }
         Ok(())
@@ -327,6 +375,17 @@ impl Desk {
             all.retain(|one| *one == home || Some(*one) == planner);
         }
         all
+    }
+}
+
+/// Fails if it is sorted, or another than `user` is going.
+fn require_free(alert: &Alert, user: UserId) -> Result<()> {
+    match alert.state {
+        AlertState::Resolved => Err(Error::new(Code::Conflict, "This is sorted already.")),
+        AlertState::Taken if alert.taken_by != Some(user) => {
+            Err(Error::new(Code::Conflict, "Someone else is going already."))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -72,6 +72,7 @@ patterns! {
     "series"          "wearer#W"       "series#E"               "a repeating entry with its revisions"
     "share"           "wearer#W"       "share#O"
         "that another organisation plans its part of the days, and what it is let see; got on its requests"
+    "circle"          "wearer#W"       "circle"                 "who hears when there is no answer, in order"
     "consent"         "wearer#W"       "consent#S"
         "what was agreed to for the wearer, by whom and when, and since when it holds no more; listed"
 
@@ -316,6 +317,11 @@ pub fn device(wearer: WearerId, device: DeviceId) -> Key {
 /// That a wearer is shared with another organisation.
 pub fn share(wearer: WearerId, with: OrganisationId) -> Key {
     Key::new(wearer_pk(wearer), format!("share#{with}"))
+}
+
+/// Who hears when a wearer does not answer.
+pub fn circle(wearer: WearerId) -> Key {
+    Key::new(wearer_pk(wearer), "circle")
 }
 
 /// What was agreed to for a wearer.

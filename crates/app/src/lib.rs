@@ -9,6 +9,7 @@ pub mod away;
 pub mod calendar;
 pub mod carers;
 pub mod check_ins;
+pub mod circle;
 pub mod consents;
 pub mod copy;
 pub mod days;

@@ -70,6 +70,7 @@ fn made() -> Vec<(&'static str, Key)> {
         device(id('W'), id('D')),
         series(id('W'), id('E')),
         share(id('W'), id('O')),
+        circle(id('W')),
         consent(id('W'), id('S')),
         dated(id('W'), on, id('E')),
         change(id('W'), on, id('E'), 8888),

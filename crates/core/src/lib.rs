@@ -5,6 +5,7 @@
 pub mod activity;
 pub mod adherence;
 pub mod calendar;
+pub mod circle;
 pub mod day;
 pub mod feed;
 pub mod field;

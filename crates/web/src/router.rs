@@ -18,9 +18,9 @@ use crate::{
     pages::assets::assets_router,
     site,
     v1::{
-        activities, adherence, alerts, audit, away, calendar, carers, check_ins, consents, copy, day, delay, devices,
-        entries, erasure, export, feed, group_entries, groups, health, invitations, me, media, messages, occurrences,
-        organisations, pairing, pictograms, proposals, routines, shares, watch, wearers,
+        activities, adherence, alerts, audit, away, calendar, carers, check_ins, circle, consents, copy, day, delay,
+        devices, entries, erasure, export, feed, group_entries, groups, health, invitations, me, media, messages,
+        occurrences, organisations, pairing, pictograms, proposals, routines, shares, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -109,6 +109,11 @@ routes! {
     /// Take a wearer out: nothing rings any more, and to everybody they are as if they had never been.
     DELETE "/v1/wearers/{w}" => wearers::delete,
 
+    /// Who hears when the wearer does not answer, in order, and by hours of the week.
+    GET    "/v1/wearers/{w}/circle" => circle::read,
+    /// Say who hears, in order. The first hears at once; whoever does not say "I'm going" within `step_minutes` is followed by the next.
+    /// In the hours of someone who has some they come first, outside them last; nobody is left out. It counts from the next alert on.
+    PUT    "/v1/wearers/{w}/circle" => circle::put,
     /// What was agreed to for the wearer, by whom and when, newest first; also what holds no more.
     GET    "/v1/wearers/{w}/consents" => consents::list,
     /// Write down that someone agreed: to telling moods, to keeping a photo. Until then neither is taken.
@@ -253,6 +258,8 @@ routes! {
     GET    "/v1/organisations/{org}/alerts" => alerts::list,
     /// "I'm going."
     POST   "/v1/organisations/{org}/alerts/{id}/take" => alerts::take,
+    /// "I can't": another hears of it, by name or by the circle, and nobody goes until they say so.
+    POST   "/v1/organisations/{org}/alerts/{id}/hand-over" => alerts::hand_over | Conflict,
     /// "Sorted."
     POST   "/v1/organisations/{org}/alerts/{id}/resolve" => alerts::resolve,
 

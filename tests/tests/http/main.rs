@@ -10,6 +10,7 @@ mod away;
 mod calendar;
 mod carers;
 mod check_ins;
+mod circle;
 mod consents;
 mod copy;
 mod days;

@@ -60,6 +60,8 @@ fn body(method: &str, path: &str) -> &'static str {
         {
             "{}"
         }
+        ("POST", "/v1/organisations/{org}/alerts/{id}/hand-over") => r#"{"user_id": "{user}"}"#,
+        ("PUT", "/v1/wearers/{w}/circle") => r#"{"members": []}"#,
         ("POST", "/v1/organisations/{org}/invitations") => {
             r#"{"email": "new@example.org", "role": "viewer", "wearer_ids": ["{w}"]}"#
         }

@@ -7,7 +7,7 @@ use maat_core::{
 };
 
 use super::{Actor, Assignment, AtHome, Caller, Carer, InOrganisation, OfWearer, Owner, Planner, Viewer};
-use crate::{App, Error, Result, keys, shares::Share, store::Stored, wearers::Wearer};
+use crate::{App, Code, Error, Result, keys, shares::Share, store::Stored, wearers::Wearer};
 
 impl App {
     /// Proof that the caller belongs to the organisation.
@@ -99,6 +99,15 @@ impl App {
         };
         let seen = self.seen_from(user, (organisation, guest), id, &wearer.value).await?;
         Ok(seen.map(|seen| (Viewer(seen), wearer)))
+    }
+
+    /// True if the user may see the wearer, where they belong or are shared.
+    pub(crate) async fn may_see(&self, user: UserId, wearer: WearerId) -> Result<bool> {
+        match self.wearer_place(Caller { user }, wearer, Role::Viewer).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.code == Code::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// True if whoever belongs to the organisation may see the wearer there.

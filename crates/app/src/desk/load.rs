@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, civil::Date};
 use maat_core::{
+    circle::Circle,
     day::today,
     id::WearerId,
     log::{CheckIn, Log},
@@ -112,7 +113,7 @@ impl App {
         let items = self.all(Query::prefix(keys::wearer_pk(id), "", PAGE)).await?;
         let (mut wearer, mut cursor) = (None, None);
         let (mut devices, mut looks, mut series) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let (mut shares, mut consents) = (Vec::new(), Vec::new());
+        let (mut shares, mut consents, mut circle) = (Vec::new(), Vec::new(), None);
         let mut series_items = BTreeMap::new();
         for item in items {
             match item.kind.as_str() {
@@ -120,6 +121,7 @@ impl App {
                 Cursor::KIND => cursor = Some(Stored::<Cursor>::read(item)?),
                 Device::KIND => devices.push(Stored::read(item)?),
                 Share::KIND => shares.push(Stored::read(item)?),
+                Circle::KIND => circle = Some(Stored::read(item)?),
                 Consent::KIND => consents.push(Stored::read(item)?),
                 Looks::KIND => {
                     let Looks(activity) = Looks::read(&item)?;
@@ -150,6 +152,7 @@ impl App {
             cursor,
             devices,
             shares,
+            circle,
             consents,
             looks,
             plan,

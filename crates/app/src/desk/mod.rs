@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 use maat_core::{
     activity::Activity,
+    circle::Circle,
     id::{ActivityId, AlertId, EntryId, WearerId},
     log::Log,
     plan::{OccurrenceId, Plan},
@@ -58,6 +59,9 @@ pub struct Cursor {
     pub memory: Memory,
     /// The alert of the outage going on.
     pub not_heard_alert: Option<AlertId>,
+    /// Alerts that nobody has taken, and when the next one of the circle hears.
+    #[serde(default)]
+    pub telling: BTreeMap<AlertId, Timestamp>,
 }
 
 impl Record for Cursor {
@@ -75,6 +79,7 @@ impl Cursor {
             lease_until: None,
             memory,
             not_heard_alert: None,
+            telling: BTreeMap::new(),
         }
     }
 }
@@ -93,6 +98,8 @@ pub struct Desk {
     pub devices: Vec<Stored<Device>>,
     /// With whom the wearer is shared.
     pub shares: Vec<Stored<Share>>,
+    /// Who hears when there is no answer.
+    pub circle: Option<Stored<Circle>>,
     /// What was agreed to for the wearer.
     pub consents: Vec<Stored<Consent>>,
     /// The looks of what is planned.
@@ -165,8 +172,8 @@ impl App {
 
     /// Writes what is on the desk, and tells who watches.
     pub(crate) async fn finish(&self, mut desk: Desk, trail: Trail) -> Result<()> {
-        desk.write_cursor();
         self.write_alerts(&mut desk).await?;
+        desk.write_cursor();
         let organisations = desk.organisations();
         let wearer = desk.id;
         self.commit(trail, desk.work).await?;

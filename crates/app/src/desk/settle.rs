@@ -158,7 +158,9 @@ impl Desk {
         let cursor = &mut self.cursor.value;
         // Of someone who is gone nothing is due.
         let here = self.wearer.value.gone_at.is_none();
-        let (was, next) = (cursor.due_at, self.next.or(cursor.due_at).filter(|_| here));
+        let telling = cursor.telling.values().min().copied();
+        let next = [self.next.or(cursor.due_at), telling].into_iter().flatten().min();
+        let (was, next) = (cursor.due_at, next.filter(|_| here));
         if was != next {
             if let Some(was) = was {
                 self.work

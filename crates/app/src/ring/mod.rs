@@ -68,6 +68,7 @@ impl App {
         let ring = desk.due().ring;
         if ring.is_empty() {
             desk.settle(&*self.ids);
+            self.pass_on(&mut desk).await?;
             self.finish(desk, Trail::Own).await?;
             return Ok(Rang::Sent(0));
         }

@@ -2,7 +2,10 @@
 
 use axum::{Json, extract::State};
 use jiff::Timestamp;
-use maat_app::alerts::{Alert, AlertKind, AlertState};
+use maat_app::{
+    alerts::{Alert, AlertKind, AlertState},
+    circle::Told,
+};
 use maat_core::{
     id::{AlertId, OrganisationId, UserId, WearerId},
     plan::OccurrenceId,
@@ -14,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Ids, Nothing, Params},
+    extract::{Body, Ids, Nothing, Params},
     problem::Answer,
     reply::{List, MAX_LIMIT, Paging},
 };
@@ -40,11 +43,29 @@ pub struct AlertView {
     /// When they said so.
     #[schemars(with = "Option<Instant>")]
     taken_at: Option<Timestamp>,
+    /// Who of the circle was told, in order.
+    told: Vec<ToldView>,
     /// Who has said that it is sorted; null if it sorted itself.
     resolved_by: Option<UserId>,
     /// Since when it is sorted.
     #[schemars(with = "Option<Instant>")]
     resolved_at: Option<Timestamp>,
+}
+
+/// That someone was told.
+#[derive(Serialize, JsonSchema)]
+pub struct ToldView {
+    /// Who.
+    user_id: UserId,
+    /// When.
+    #[schemars(with = "Instant")]
+    at: Timestamp,
+}
+
+impl From<Told> for ToldView {
+    fn from(Told { user, at }: Told) -> Self {
+        Self { user_id: user, at }
+    }
 }
 
 impl AlertView {
@@ -61,6 +82,7 @@ impl AlertView {
         let Alert {
             taken_by,
             taken_at,
+            told,
             resolved_by,
             resolved_at,
             ..
@@ -74,6 +96,7 @@ impl AlertView {
             opened_at,
             taken_by,
             taken_at,
+            told: told.into_iter().map(Into::into).collect(),
             resolved_by,
             resolved_at,
         }
@@ -119,6 +142,26 @@ pub async fn take(
 ) -> Answer<Json<AlertView>> {
     let proof = web.app.viewer_in(caller, org).await?;
     Ok(Json(AlertView::new(id, web.app.take_alert(proof, id).await?)))
+}
+
+/// To whom an alert is handed.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct HandOver {
+    /// To whom; to the next one of the circle who has not heard yet, if left out.
+    user_id: Option<UserId>,
+}
+
+/// `POST /v1/organisations/{org}/alerts/{id}/hand-over`
+pub async fn hand_over(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((org, id)): Ids<(OrganisationId, AlertId)>,
+    Body(HandOver { user_id }): Body<HandOver>,
+) -> Answer<Json<AlertView>> {
+    let proof = web.app.viewer_in(caller, org).await?;
+    let alert = web.app.hand_over_alert(proof, id, user_id).await?;
+    Ok(Json(AlertView::new(id, alert)))
 }
 
 /// `POST /v1/organisations/{org}/alerts/{id}/resolve`
