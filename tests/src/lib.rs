@@ -8,6 +8,7 @@ mod contract;
 mod family;
 mod interleaved;
 mod png;
+mod simulate;
 mod world;
 mod wrist;
 
@@ -16,5 +17,6 @@ pub use client::{Ask, Client};
 pub use family::{Family, PASSWORD};
 pub use interleaved::Interleaved;
 pub use png::png;
+pub use simulate::{Lived, simulate};
 pub use world::World;
 pub use wrist::{Mood, Wrist};

@@ -38,6 +38,15 @@ enum Chore {
     Docs,
     /// List the stages of `test`.
     Stages,
+    /// Live through wearer-years by the dice, with crashes, lost wakes and edits. A failure names the seed that plays it again.
+    Simulate {
+        /// The first seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u32,
+        /// How many years of one wearer.
+        #[arg(long, default_value_t = 10)]
+        years: u32,
+    },
     /// Look up known vulnerabilities of what we depend on. Fetches the RustSec database from GitHub.
     Advisories,
 }
@@ -61,6 +70,10 @@ fn run(chore: Chore) -> Result<(), String> {
         Chore::Stages => {
             stages::print();
             Ok(())
+        }
+        Chore::Simulate { seed, years } => {
+            let words = format!("run --quiet --locked --release -p maat-tests --bin simulate -- {seed} {years}");
+            house.cargo(&words).map(drop)
         }
         Chore::Advisories => {
             Need::CargoDeny.meet(&house)?;
