@@ -1,11 +1,13 @@
 //! Calendar files taken into a wearer's plan. Importing again changes nothing.
 
+use std::collections::BTreeMap;
+
 use maat_core::{
     activity::Kind,
-    calendar::{self, Event, Instance, Note, Refused},
+    calendar::{self, Event, Instance, Note, Reason, Refused},
     id::EntryId,
     patch::Patch,
-    plan::{Change, ChangeDraft, EntryDraft, OccurrenceId},
+    plan::{Change, ChangeDraft, EntryDraft, OccurrenceId, Spec},
     recurrence::Moment,
 };
 use uuid::Uuid;
@@ -13,14 +15,18 @@ use uuid::Uuid;
 use crate::{
     App, Code, Error, Result,
     access::{OfWearer, Planner},
-    desk::Desk,
+    desk::{DatedOn, Desk},
     entries::{NewEntry, same},
     keys,
+    store::Stored,
     wearers::Wearer,
 };
 
 /// Most changed occurrences written in one transaction.
 const MAX_CHANGES: usize = 20;
+/// Most events that are planned in one transaction; each is up to two items.
+const AT_ONCE: usize = 30;
+
 /// What became of a calendar file.
 #[derive(Debug, Default)]
 pub struct Imported {
@@ -30,6 +36,21 @@ pub struct Imported {
     pub refused: Vec<Refused>,
     /// What was taken with a reservation.
     pub notes: Vec<Note>,
+}
+
+impl Imported {
+    fn refuse(&mut self, event: &Event, reason: String) {
+        self.refused.push(Refused {
+            uid: event.uid.clone(),
+            title: Some(event.title.clone()),
+            reason: Reason::Plan(reason),
+        });
+    }
+}
+
+/// True if it is about one event, and the others can still be taken.
+fn is_about_it(error: &Error) -> bool {
+    matches!(error.code, Code::Invalid | Code::Conflict)
 }
 
 /// What became of one event.
@@ -57,50 +78,99 @@ impl App {
             notes: read.notes,
             ..Imported::default()
         };
-        for event in read.events {
-            let (uid, id) = (event.uid.clone(), entry_id(by, &event));
-            match self.import_event(by, id, event).await {
-                Ok(fate) => imported.taken.push((uid, id, fate)),
-                Err(error) if matches!(error.code, Code::Invalid | Code::Conflict) => {
-                    imported.notes.push(Note {
-                        uid: Some(uid),
-                        text: format!("Not taken: {}", error.message),
-                    });
-                }
-                Err(error) => return Err(error),
-            }
+        for some in read.events.chunks(AT_ONCE) {
+            self.import_some(by, some, &mut imported).await?;
         }
         Ok(imported)
     }
 
-    async fn import_event(&self, by: Planner<OfWearer>, id: EntryId, event: Event) -> Result<Fate> {
-        let way_in = self.dated_on(by.wearer, id).await?;
-        let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
-        let wanted = draft(&event).resolve(None, None, self.now())?;
-        let was = self.desk(by.wearer, &dates).await?.entry(id);
-        let mut fate = match &was {
-            None => Fate::Created,
-            Some(was) if same(&was.spec, &wanted) => Fate::Unchanged,
-            Some(_) => Fate::Updated,
-        };
-        if fate != Fate::Unchanged {
-            self.edit(by.wearer, &dates, |desk| {
-                if was.is_some() {
-                    let from = maat_core::day::today(&desk.plan, desk.now);
-                    desk.revise(by, id, from, wanted.clone(), way_in.as_ref())?;
-                } else {
-                    desk.plan_new(by, NewEntry::own(id, wanted.clone()), None)?;
-                }
-                Ok(((), by.trail("entry.import", id)))
-            })
-            .await?;
+    /// What is new of these events is planned in one transaction; the others are looked at one by one.
+    async fn import_some(&self, by: Planner<OfWearer>, events: &[Event], imported: &mut Imported) -> Result<()> {
+        let mut ways_in = Vec::new();
+        for event in events {
+            ways_in.push(self.dated_on(by.wearer, entry_id(by, event)).await?);
         }
-        for some in event.changes.chunks(MAX_CHANGES) {
-            if self.import_changes(by, id, some).await? && fate == Fate::Unchanged {
-                fate = Fate::Updated;
+        let dates: Vec<_> = ways_in.iter().flatten().map(|way_in| way_in.value.date).collect();
+        let desk = self.desk(by.wearer, &dates).await?;
+        let (mut new, mut ready) = (Vec::new(), Vec::new());
+        for (event, way_in) in events.iter().zip(ways_in) {
+            let id = entry_id(by, event);
+            match (draft(event).resolve(None, None, self.now()), desk.entry(id)) {
+                (Err(error), _) => imported.refuse(event, error.message),
+                (Ok(wanted), None) => new.push((event, NewEntry::own(id, wanted))),
+                (Ok(wanted), Some(was)) if same(&was.spec, &wanted) => ready.push((event, id, Fate::Unchanged)),
+                (Ok(wanted), Some(_)) => match self.import_revision(by, id, wanted, way_in).await {
+                    Err(error) if is_about_it(&error) => imported.refuse(event, error.message),
+                    revised => ready.push(revised.map(|()| (event, id, Fate::Updated))?),
+                },
             }
         }
-        Ok(fate)
+        let mut refused = self.import_new(by, &new).await?;
+        for (event, NewEntry { id, .. }) in new {
+            match refused.remove(&id) {
+                Some(reason) => imported.refuse(event, reason),
+                None => ready.push((event, id, Fate::Created)),
+            }
+        }
+        for (event, id, fate) in ready {
+            match self.import_all_changes(by, id, &event.changes).await {
+                Err(error) if is_about_it(&error) => imported.refuse(event, error.message),
+                changed => {
+                    let fate = match (changed?, fate) {
+                        (true, Fate::Unchanged) => Fate::Updated,
+                        (_, fate) => fate,
+                    };
+                    imported.taken.push((event.uid.clone(), id, fate));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans what is new; answers what could not be planned, and why.
+    async fn import_new(&self, by: Planner<OfWearer>, new: &[(&Event, NewEntry)]) -> Result<BTreeMap<EntryId, String>> {
+        if new.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let ids: Vec<_> = new.iter().map(|(_, entry)| entry.id.to_string()).collect();
+        self.edit(by.wearer, &[], |desk| {
+            let mut refused = BTreeMap::new();
+            for (_, entry) in new {
+                match desk.plan_new(by, entry.clone(), None) {
+                    Err(error) if is_about_it(&error) => {
+                        refused.insert(entry.id, error.message);
+                    }
+                    planned => planned?,
+                }
+            }
+            Ok((refused, by.trail("entry.import", ids.join(" "))))
+        })
+        .await
+    }
+
+    async fn import_revision(
+        &self,
+        by: Planner<OfWearer>,
+        id: EntryId,
+        wanted: Spec,
+        way_in: Option<Stored<DatedOn>>,
+    ) -> Result<()> {
+        let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
+        self.edit(by.wearer, &dates, |desk| {
+            let from = maat_core::day::today(&desk.plan, desk.now);
+            desk.revise(by, id, from, wanted.clone(), way_in.as_ref())?;
+            Ok(((), by.trail("entry.import", id)))
+        })
+        .await
+    }
+
+    /// Makes single occurrences as the file has them, some at a time; false if all are already.
+    async fn import_all_changes(&self, by: Planner<OfWearer>, id: EntryId, instances: &[Instance]) -> Result<bool> {
+        let mut changed = false;
+        for some in instances.chunks(MAX_CHANGES) {
+            changed |= self.import_changes(by, id, some).await?;
+        }
+        Ok(changed)
     }
 
     /// Makes single occurrences as the file has them; false if they are already.

@@ -6,7 +6,7 @@ use maat_core::{
     day::today,
     id::{ActivityId, EntryId, OrganisationId, WearerId},
     patch::Patch,
-    plan::{Dated, EntryDraft, MAX_EXEMPT, MAX_SERIES, OccurrenceId, OfGroup, Series, Spec},
+    plan::{Dated, EntryDraft, MAX_EXEMPT, MAX_SERIES, MAX_TIMES_A_DAY, OccurrenceId, OfGroup, Series, Spec},
     sight::Eye,
 };
 
@@ -52,6 +52,7 @@ impl Entry {
 }
 
 /// An entry that is to be on the plan.
+#[derive(Clone)]
 pub(crate) struct NewEntry {
     /// Its id.
     pub(crate) id: EntryId,
@@ -271,10 +272,20 @@ impl Desk {
                 format!("A plan has at most {MAX_SERIES} repeating entries."),
             ));
         }
+        self.require_times(id, &spec)?;
         let mut series = Series::from(from.unwrap_or(Date::MIN), id, organisation_id, spec);
         series.of_group = of_group;
         self.put_series(series);
         Ok(())
+    }
+
+    /// Fails if what repeats would come more often on a day than a plan can hold.
+    fn require_times(&self, id: EntryId, spec: &Spec) -> Result<()> {
+        if self.plan.has_room_for(id, spec) {
+            return Ok(());
+        }
+        let message = format!("What repeats on one plan comes at most {MAX_TIMES_A_DAY} times a day, taken together.");
+        Err(Error::new(Code::Conflict, message).about("repeat"))
     }
 
     /// What an entry says from a date on.
@@ -288,6 +299,7 @@ impl Desk {
     ) -> Result<()> {
         let organisation_id = by.actor.organisation;
         if let Some(mut series) = self.series(id) {
+            self.require_times(id, &spec)?;
             series.organisation_id = organisation_id;
             series.revise(from, Some(spec));
             self.put_series(series);

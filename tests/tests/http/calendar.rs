@@ -75,3 +75,24 @@ async fn what_is_no_calendar_is_refused() {
     }
     assert_eq!(world.rows().await, before);
 }
+
+#[tokio::test]
+async fn what_the_plan_has_no_room_for_is_listed_and_the_rest_comes_in() {
+    let (_, family) = at_nine().await;
+    let hours: Vec<_> = (0..24).map(|hour| hour.to_string()).collect();
+    let event = |number: u32| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART:20261124T000000Z\r\nRRULE:FREQ=DAILY;BYHOUR={};BYMINUTE=0,30\r\n\
+             SUMMARY:Sip\r\nEND:VEVENT\r\n",
+            hours.join(",")
+        )
+    };
+    let events: String = (0..12).map(event).collect();
+    let file = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n");
+    let done = import(&family, &file).await.is(200);
+    assert_eq!(done["created"], 10);
+    let refused = done["refused"].as_array().unwrap();
+    assert_eq!((refused.len(), &refused[0]["code"]), (2, &json!("plan")));
+    let again = import(&family, &file).await.is(200);
+    assert_eq!((&again["created"], &again["unchanged"]), (&json!(0), &json!(10)));
+}

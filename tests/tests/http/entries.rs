@@ -259,3 +259,29 @@ async fn only_carers_of_the_organisation_are_exempt_from_what_is_private() {
     let refused = family.owner.post(family.here("routines"), routine).await;
     assert_eq!(refused.invalid(), "entries[0].private_except[0]");
 }
+
+#[tokio::test]
+async fn what_repeats_comes_no_more_often_in_a_day_than_a_plan_can_hold() {
+    let (_, family) = at_nine().await;
+    let list = |most: u32| (0..most).map(|one| one.to_string()).collect::<Vec<_>>().join(",");
+    let often = |hours: u32, minutes: u32| {
+        let rule = format!("FREQ=DAILY;BYHOUR={};BYMINUTE={}", list(hours), list(minutes));
+        json!({"title": "Sip", "start": "2026-11-23T00:00", "repeat": rule})
+    };
+    let refused = family.owner.post(family.sams("entries"), often(24, 60)).await;
+    refused.refused(409, "conflict");
+    assert_eq!(refused.json()["field"], "repeat");
+    let sip = family.plan(often(24, 20)).await;
+    family.plan(often(20, 1)).await;
+    let refused = family.owner.post(family.sams("entries"), often(1, 1)).await;
+    refused.refused(409, "conflict");
+    let path = family.sams(&format!("entries/{}", id(&sip)));
+    let more = json!({"repeat": often(24, 21)["repeat"]});
+    family.owner.patch(&path, more).await.refused(409, "conflict");
+    let less = json!({"repeat": often(24, 10)["repeat"]});
+    family.owner.patch(&path, less).await.is(200);
+    assert_eq!(
+        family.day("2026-11-24").await["occurrences"].as_array().unwrap().len(),
+        260
+    );
+}

@@ -124,6 +124,9 @@ pub enum Reason {
     /// Repeating over several days, by a rule that can't be moved to the days after the first.
     #[error("it repeats over several days by a rule that can't be laid on each of the days")]
     DaysDontRepeat,
+    /// A rule of the plan itself: it is full, or a field is out of bounds.
+    #[error("the plan can't take it: {0}")]
+    Plan(String),
 }
 
 impl Reason {
@@ -143,6 +146,7 @@ impl Reason {
             Self::TooManyExceptions => "too_many_exceptions",
             Self::TooLong => "too_long",
             Self::TooLongToRepeat => "too_long_to_repeat",
+            Self::Plan(_) => "plan",
             Self::DaysDontRepeat => "days_dont_repeat",
         }
     }

@@ -32,6 +32,10 @@ use crate::{
 /// Most series on one wearer's plan at a time.
 pub const MAX_SERIES: usize = 200;
 
+/// How often all that repeats may come on one of a wearer's dates: far more than anyone does in a day, and few enough to be worked
+/// out at once.
+pub const MAX_TIMES_A_DAY: usize = 500;
+
 /// An entry that happens once.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Dated {
@@ -67,3 +71,12 @@ pub struct Plan {
 /// How many days around a date are read with it: another zone, a clock change or an early start of the day shift what is
 /// shown by up to a day, and what was planned the day before may still be going on.
 pub const MARGIN_DAYS: i64 = 2;
+
+impl Plan {
+    /// True if an entry that says this may repeat beside all else that does, in the place of what the entry `id` says now.
+    pub fn has_room_for(&self, id: EntryId, spec: &Spec) -> bool {
+        let others = self.series.iter().filter(|series| series.id != id);
+        let times = others.filter_map(|series| series.latest()).map(Spec::times_a_day);
+        times.sum::<usize>() + spec.times_a_day() <= MAX_TIMES_A_DAY
+    }
+}

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +120,16 @@ impl Spec {
     /// True if it may happen more than once: then it is a series.
     pub fn repeats(&self) -> bool {
         self.repeat.is_some() || !self.also.is_empty()
+    }
+
+    /// How often it comes on one date, at most.
+    pub fn times_a_day(&self) -> usize {
+        let rule = self.repeat.as_ref().map_or(1, Rule::times_a_day);
+        let mut also = BTreeMap::new();
+        for moment in &self.also {
+            *also.entry(moment.date()).or_insert(0) += 1;
+        }
+        rule + also.into_values().max().unwrap_or(0)
     }
 }
 

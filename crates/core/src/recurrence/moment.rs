@@ -14,6 +14,16 @@ pub enum Moment {
     At(Local),
 }
 
+impl Moment {
+    /// The date it is on.
+    pub fn date(self) -> Date {
+        match self {
+            Self::Date(date) => date,
+            Self::At(at) => at.date(),
+        }
+    }
+}
+
 /// The text is neither a date nor a local date-time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a day is written like 2026-12-25, a local time like 2026-12-25T08:00, without a zone or offset")]

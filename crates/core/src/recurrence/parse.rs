@@ -203,11 +203,7 @@ impl Rule {
         if let Some((_, part, with)) = refused.into_iter().find(|(refused, ..)| *refused) {
             return Err(RuleError::Together { part, with });
         }
-        let times = [&self.hours, &self.minutes, &self.seconds]
-            .map(|list| list.len().max(1))
-            .iter()
-            .product::<usize>();
-        if times > MAX_TIMES_A_DAY {
+        if self.times_a_day() > MAX_TIMES_A_DAY {
             Err(RuleError::ManyTimes)
         } else {
             Ok(())

@@ -62,6 +62,12 @@ impl Rule {
         self.end != End::Never
     }
 
+    /// How often it comes on a day on which it comes, at most.
+    pub fn times_a_day(&self) -> usize {
+        let times = [&self.hours, &self.minutes, &self.seconds];
+        times.iter().map(|list| list.len().max(1)).product()
+    }
+
     /// The same without an end.
     pub fn without_end(&self) -> Self {
         let end = End::Never;
