@@ -1,4 +1,4 @@
-//! Lives through wearer-years by the dice: `simulate SEED YEARS`. Each seed is a life of 30 days; a failure names the seed
+//! Lives through wearer-years by the dice: `simulate SEED YEARS`. Each seed is a life of a week; a failure names the seed
 //! that plays it again.
 
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use maat_tests::{Lived, simulate};
 
 /// Days of one life.
-const DAYS: u32 = 30;
+const DAYS: u32 = 7;
 const DAYS_A_YEAR: u32 = 365;
 
 #[tokio::main]
