@@ -12,6 +12,7 @@ const MADE: &[(&str, &str)] = &[
     ("docs/keys.md", "keys"),
     ("docs/errors.md", "errors"),
     ("docs/openapi.json", "openapi"),
+    ("docs/roles.md", "roles"),
 ];
 
 /// Makes them all again.
