@@ -42,11 +42,12 @@ const STATES = {
   offline: { plan: (t) => [maths(t), bus(t, 65)], then: dayLater },
   no_plan: { plan: () => [], days: 0 },
   pair: { open: (page, mock) => page.goto(`${mock.url}/watch?code=${CODE}`) },
+  show_code: { open: async (page, mock) => (await page.goto(`${mock.url}/watch`), await page.getByText(/^....-....$/).waitFor()) },
   pair_failed: { open: pairWrongly },
   start: { open: toStart },
   test: { open: toTest },
   remedy: { open: async (page, mock) => (await toTest(page, mock), await page.locator(".choice").click()) },
-  removed: { plan: () => [], then: async (page, mock) => (mock.tokens.clear(), mock.push("sync"), await page.locator("#code").waitFor()) },
+  removed: { plan: () => [], then: async (page, mock) => (mock.tokens.clear(), mock.push("sync"), await page.locator("p.code").waitFor()) },
 };
 
 function dressing(t) {

@@ -17,6 +17,9 @@ const TYPES = {
   ".json": "application/json", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json",
 };
 
+/** The code that a watch shows of its own at first. */
+export const OWN = "KLMNPQRS";
+
 /** The code that pairs, and the day that the wearer's plan begins with unless a test says otherwise. */
 export const CODE = "BCDFGHJK";
 
@@ -36,6 +39,10 @@ class Mock {
   requests = [];
   occurrences = [];
   streams = new Set();
+  /** The codes that watches have shown, and whether the last one was typed or is too old. */
+  shown = [];
+  typed = false;
+  old = false;
   /** Set to a function (path) -> [status, body] to fail in a way of the test's own. */
   fault = null;
   days = 7;
@@ -83,15 +90,35 @@ class Mock {
     if (fault) return send(response, ...fault);
     if (pathname.startsWith("/v1/pictograms/")) return file(response, join(PICTOGRAMS, `${pathname.slice(15)}.svg`));
     if (pathname === "/v1/pairing") return this.pair(response, await body(request));
+    if (pathname === "/v1/pairing/start") return this.begin(response, await body(request));
+    if (pathname === "/v1/pairing/token") return this.ask(response, await body(request));
     if (pathname.startsWith("/v1/watch/")) return this.watch(request, response, pathname, searchParams);
     return page(response, pathname);
   }
 
   pair(response, { code, device }) {
     if (code !== CODE || !device?.name) return problem(response, 404, "not_found");
+    this.grant(response, 201);
+  }
+
+  /** A watch begins to show a code: each time another. */
+  begin(response, { device }) {
+    if (!device?.name) return problem(response, 422, "invalid");
+    this.old = false;
+    this.shown.push(this.shown.length ? OWN.split("").reverse().join("") : OWN);
+    send(response, 201, { user_code: this.shown.at(-1), device_code: `asks-${this.shown.length}`, interval: 0.2, expires_at: iso(this.now() + 600_000) });
+  }
+
+  ask(response, { device_code }) {
+    if (this.old || device_code !== `asks-${this.shown.length}`) return problem(response, 400, "expired_token");
+    if (!this.typed) return problem(response, 400, "authorization_pending");
+    this.grant(response, 200);
+  }
+
+  grant(response, status) {
     const token = randomBytes(16).toString("hex");
     this.tokens.add(token);
-    send(response, 201, { device_id: "device-1", token, wearer: this.wearer });
+    send(response, status, { device_id: "device-1", token, wearer: this.wearer });
   }
 
   async watch(request, response, pathname, query) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { face, openBrowser, openPage, pairWatch, state, tap } from "./browser.mjs";
-import { CODE, occurrence, startMock } from "./mock-server.mjs";
+import { CODE, OWN, occurrence, startMock } from "./mock-server.mjs";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -41,6 +41,7 @@ test("from the code to the first ring and its answer", async (t) => {
   const { mock, page } = await scene(t);
   await page.goto(`${mock.url}/watch`);
   await page.getByText("Rings while this screen is on").waitFor();
+  await page.getByRole("button", { name: "Type a code" }).click();
   await page.locator("#code").pressSequentially("bcdf ghjk");
   assert.equal(await page.locator("#code").inputValue(), CODE.replace(/^(....)/, "$1-"));
   await page.locator(".main").click();
@@ -55,6 +56,22 @@ test("from the code to the first ring and its answer", async (t) => {
   await face(page, "now");
   await events(mock, 2);
   assert.deepEqual(mock.events.map((e) => [e.kind, e.prompt_id, e.sequence]), [["shown", "bus#start#0", 1], ["ok", "bus#start#0", 2]]);
+});
+
+test("shows a code of its own, another when that is too old, and goes on when an adult has typed it", async (t) => {
+  const { mock, page } = await scene(t, { wearer: silent });
+  const shows = (code) => page.getByText(code.replace(/^(....)/, "$1-"), { exact: true }).waitFor();
+  await page.goto(`${mock.url}/watch`);
+  await shows(OWN);
+  mock.old = true;
+  await shows(OWN.split("").reverse().join(""));
+  mock.fault = (path) => path === "/v1/pairing/token" && [503, ""];
+  await page.waitForTimeout(600);
+  mock.fault = null;
+  mock.typed = true;
+  await page.locator(".start").click();
+  await face(page, "free");
+  assert.equal(mock.shown.length, 2, "a server that is away for a moment costs no code");
 });
 
 test("rings at its instant although the server was stopped after the sync, and tells it afterwards", async (t) => {
@@ -216,6 +233,7 @@ test("a watch that was taken out forgets the plan and can be paired again", asyn
   mock.push("sync");
   await page.getByRole("heading", { name: "Ask an adult" }).waitFor();
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage }))).includes("Secret"));
+  await page.getByRole("button", { name: "Type a code" }).click();
   await page.locator("#code").fill(CODE);
   await page.locator(".main").click();
   await page.locator(".start").click();

@@ -50,9 +50,11 @@ async function look(place) {
   const answer = await fetch(place.dataset.devices, { cache: "no-cache" }).catch(() => null);
   if (!answer?.ok) return;
   const devices = document.getElementById("devices");
-  const before = pairedCount(devices);
-  devices.innerHTML = await answer.text();
-  if (pairedCount(devices) > before) paired(place);
+  const now = document.createElement("div");
+  now.innerHTML = await answer.text();
+  const [before, after] = [devices, now].map(pairedCount);
+  if (before !== after) devices.replaceChildren(...now.childNodes);
+  if (after > before) paired(place);
 }
 
 const pairedCount = (devices) => Number(devices.querySelector("[data-devices]")?.dataset.devices ?? 0);

@@ -1,11 +1,12 @@
 //! Pairing a watch: a code, the same as a picture to scan, and the watches there are.
 
 use askama::Template;
+use maat_app::wearers::MAX_NAME;
 use maat_core::id::DeviceId;
 
 use super::{
     assets::asset,
-    frame::{Frame, Person},
+    frame::{FieldErrors, Frame, Person},
     moment::Moment,
 };
 use crate::messages::Text;
@@ -26,6 +27,10 @@ pub struct PairingPage {
     pub code: Option<PairingCode>,
     /// What is paired.
     pub devices: Vec<Device>,
+    /// The code of a watch's own, as it was typed.
+    pub user_code: String,
+    /// What was wrong with what was sent.
+    pub errors: FieldErrors,
 }
 
 /// A code that pairs one watch, once.
@@ -46,10 +51,6 @@ pub struct Device {
     pub id: DeviceId,
     /// What it is called.
     pub name: String,
-    /// When it was last heard.
-    pub heard: Option<Moment>,
-    /// Per cent.
-    pub battery: Option<u8>,
 }
 
 impl PairingCode {

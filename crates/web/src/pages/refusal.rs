@@ -46,6 +46,12 @@ pub enum Refusal {
     LastOwner,
     /// Enough letters for one day.
     TooManyLetters,
+    /// No watch shows this code.
+    WatchCode,
+    /// A wearer has as many watches as can be.
+    TooManyWatches,
+    /// A watch can't be called so.
+    WatchName,
 }
 
 impl Refusal {
@@ -54,6 +60,8 @@ impl Refusal {
         match self {
             Self::WrongPassword | Self::TooOften | Self::TooLate | Self::Changed | Self::NotYours => "",
             Self::Invitation | Self::OtherAddress | Self::Full | Self::LastOwner | Self::TooManyLetters => "",
+            Self::TooManyWatches | Self::WatchName => "",
+            Self::WatchCode => "user_code",
             Self::Email | Self::EmailTaken => "email",
             Self::WeakPassword => "password",
             Self::Name => "name",
@@ -88,6 +96,9 @@ impl Refusal {
             Self::Full => t.refusal_full(),
             Self::LastOwner => t.refusal_last_owner(),
             Self::TooManyLetters => t.refusal_too_many_letters(),
+            Self::WatchCode => t.refusal_watch_code(),
+            Self::TooManyWatches => t.refusal_too_many_watches(),
+            Self::WatchName => t.refusal_watch_name(),
         }
     }
 }
@@ -138,10 +149,14 @@ pub enum Said {
     TakenOut,
     /// An adult may do something else.
     RoleSaved,
+    /// A watch that showed its code is paired.
+    Paired,
+    /// A watch is called something else.
+    Renamed,
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 17] = [
+    const ALL: [(Self, &'static str); 19] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
@@ -159,6 +174,8 @@ impl Said {
         (Self::Joined, "joined"),
         (Self::TakenOut, "taken_out"),
         (Self::RoleSaved, "role_saved"),
+        (Self::Paired, "paired"),
+        (Self::Renamed, "renamed"),
     ];
 
     /// The value of `said` in an address.
@@ -197,6 +214,8 @@ impl Said {
             Self::Joined => t.said_joined(),
             Self::TakenOut => t.said_taken_out(),
             Self::RoleSaved => t.said_role_saved(),
+            Self::Paired => t.said_paired(),
+            Self::Renamed => t.said_renamed(),
         }
     }
 }

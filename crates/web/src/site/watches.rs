@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maat_app::{
-    Error, Result,
+    Code, Error, Result,
     access::{OfWearer, Viewer},
     devices::CODE_LIFE,
 };
@@ -15,17 +15,20 @@ use maat_core::{
 };
 
 use super::{
-    form::Posted,
+    form::{Fields, Posted},
     view::{person, place},
     visitor::{Ids, Member},
 };
 use crate::{
     http::Web,
     pages::{
+        frame::FieldErrors,
         html,
         moment::Moment,
         pairing::{Device, PairingCode, PairingPage},
+        refusal::Refusal,
     },
+    v1::pairing::guess,
 };
 
 /// `GET /wearers/{w}/watches`
@@ -60,6 +63,52 @@ pub(super) async fn devices(State(web): State<Web>, member: Member, Ids((wearer,
     )
 }
 
+/// `POST /wearers/{w}/watches`: pairs the watch that shows the code, as one more or in the place of another.
+pub(super) async fn pair(
+    State(web): State<Web>,
+    Ids((wearer,)): Ids<(WearerId,)>,
+    Posted { member, fields }: Posted,
+) -> Response {
+    let error = match paired(&web, &member, wearer, &fields).await {
+        Ok(()) => return said(wearer, "paired"),
+        Err(error) => error,
+    };
+    let page = wrong(&web, &member, wearer, error).await;
+    member.answer(page.map(|page| {
+        html(&PairingPage {
+            user_code: fields.get("user_code").to_owned(),
+            ..page
+        })
+    }))
+}
+
+async fn paired(web: &Web, member: &Member, wearer: WearerId, fields: &Fields) -> Result<()> {
+    let by = web.app.planner_of(member.caller, wearer).await?.at_home()?;
+    let counted = guess(web, &member.caller.user.to_string()).await?;
+    let (id, again) = match fields.get("device") {
+        "" => (DeviceId(web.app.ids.uuid()), false),
+        device => (device.parse().map_err(|_| Error::not_found())?, true),
+    };
+    web.app.pair_waiting(by, fields.get("user_code"), id, again).await?;
+    web.limits.give_all_back(&counted).await
+}
+
+/// `POST /wearers/{w}/watches/{d}/name`
+pub(super) async fn rename(
+    State(web): State<Web>,
+    Ids((wearer, device)): Ids<(WearerId, DeviceId)>,
+    Posted { member, fields }: Posted,
+) -> Response {
+    let renamed = async {
+        let by = web.app.planner_of(member.caller, wearer).await?.at_home()?;
+        web.app.rename_device(by, device, fields.get("name"), None).await
+    };
+    match renamed.await {
+        Ok(_) => said(wearer, "renamed"),
+        Err(error) => member.answer(wrong(&web, &member, wearer, error).await.map(|page| html(&page))),
+    }
+}
+
 /// `POST /wearers/{w}/watches/{d}/remove`
 pub(super) async fn remove(
     State(web): State<Web>,
@@ -71,8 +120,25 @@ pub(super) async fn remove(
             .delete_device(web.app.planner_of(member.caller, wearer).await?.at_home()?, device)
             .await
     };
-    let to = format!("/wearers/{wearer}/watches?said=removed");
-    member.answer(removed.await.map(|()| Redirect::to(&to).into_response()))
+    member.answer(removed.await.map(|()| said(wearer, "removed")))
+}
+
+fn said(wearer: WearerId, what: &str) -> Response {
+    Redirect::to(&format!("/wearers/{wearer}/watches?said={what}")).into_response()
+}
+
+/// The page with what was refused beside its field; an error that no form explains stays one.
+async fn wrong(web: &Web, member: &Member, wearer: WearerId, error: Error) -> Result<PairingPage> {
+    let refusal = match (error.code, error.field.as_deref()) {
+        (Code::NotFound, Some("user_code")) => Refusal::WatchCode,
+        (Code::Conflict, _) => Refusal::TooManyWatches,
+        (Code::TooMany, _) => Refusal::TooOften,
+        (Code::Invalid, Some("name")) => Refusal::WatchName,
+        _ => return Err(error),
+    };
+    let errors = FieldErrors::refused(refusal, &member.t);
+    let page = read(web, member, wearer, None).await?;
+    Ok(PairingPage { errors, ..page })
 }
 
 async fn with_code(web: &Web, member: &Member, wearer: WearerId) -> Result<PairingPage> {
@@ -100,8 +166,6 @@ async fn read(web: &Web, member: &Member, id: WearerId, code: Option<PairingCode
         Ok(Device {
             id,
             name: device.value.name,
-            heard: None,
-            battery: None,
         })
     });
     Ok(PairingPage {
@@ -111,5 +175,7 @@ async fn read(web: &Web, member: &Member, id: WearerId, code: Option<PairingCode
         now: Moment::new(web.app.now(), zone),
         code,
         devices: devices.collect::<Result<_>>()?,
+        user_code: String::new(),
+        errors: FieldErrors::none(),
     })
 }

@@ -69,7 +69,7 @@ pub(super) fn name(from: From) -> String {
 }
 
 /// Counts a guess at a code, before it is looked at; what was counted is given back for a right one.
-pub(super) async fn guess(web: &Web, who: &str) -> Result<Vec<(Limit, String)>> {
+pub(crate) async fn guess(web: &Web, who: &str) -> Result<Vec<(Limit, String)>> {
     let counted = vec![(GUESSES, who.to_owned()), (ALL_GUESSES, String::new())];
     match web.limits.take_all(&counted).await? {
         true => Ok(counted),

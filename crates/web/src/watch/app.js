@@ -3,8 +3,8 @@
 import { canStayAwake, stayAwake } from "./awake.js";
 import { keepInTouch } from "./link.js";
 import { openLog } from "./log.js";
-import { pair, server } from "./net.js";
-import { askForCode, askIfFelt, askToStart } from "./pairing.js";
+import { pair, pairedToken, server, startPairing } from "./net.js";
+import { askForCode, askIfFelt, askToStart, showCode } from "./pairing.js";
 import { openQueue } from "./queue.js";
 import { openScreen } from "./screen.js";
 import { allows, openSignal } from "./sound.js";
@@ -40,9 +40,7 @@ async function open() {
 async function begin() {
   const notices = ["screen_on", !offlineReady && "not_offline", !canStayAwake() && "no_wake_lock"].filter(Boolean);
   const removed = store.get("removed") !== null;
-  const buy = (code) => pair(code, { name: deviceName(), platform: "web" });
-  const code = address.searchParams.get("code") ?? address.hash;
-  const device = await askForCode(root, { code, removed, pair: buy, notices });
+  const device = await obtain({ removed, notices });
   store.clear();
   store.put("device", device);
   history.replaceState(null, "", "/watch");
@@ -53,6 +51,15 @@ async function begin() {
   signal.unlock();
   if (allows(mode).sound || (allows(mode).buzz && signal.canBuzz())) await askIfFelt(root, { signal, mode });
   return device;
+}
+
+/** A device token: with the code of the address, by this watch's own code, or by one that is typed here. */
+async function obtain(shown) {
+  const self = { name: deviceName(), platform: "web" };
+  const code = address.searchParams.get("code") ?? address.hash;
+  const own = { ...shown, begin: () => startPairing(self), ask: pairedToken };
+  const device = code ? null : await showCode(root, own);
+  return device ?? askForCode(root, { ...shown, code, pair: (code) => pair(code, self) });
 }
 
 function run({ token }) {

@@ -21,6 +21,16 @@ export function pair(code, device) {
   return call("/v1/pairing", { method: "POST", body: { code, device } });
 }
 
+/** Begins to show a code of this watch's own. */
+export function startPairing(device) {
+  return call("/v1/pairing/start", { method: "POST", body: { device } });
+}
+
+/** Asks whether the code was typed: a device token, once it was. */
+export function pairedToken(device_code) {
+  return call("/v1/pairing/token", { method: "POST", body: { device_code } });
+}
+
 /** The server, for a paired watch. */
 export function server(token) {
   return {

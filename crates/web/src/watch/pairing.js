@@ -1,8 +1,72 @@
-// From a code to a watch that rings: the code, one big Start, and a signal to feel.
+// From a code to a watch that rings: a code, one big Start, and a signal to feel.
 
 import { grouped, isWhole, lettersIn } from "./code.js";
 import { el, picture } from "./elements.js";
 import { word } from "./words.js";
+
+const SECOND = 1000;
+/** How long to wait before trying again where the server is not reached, in ms. */
+const PAUSE = 5 * SECOND;
+/** What is added each time the server says that it is asked too often (RFC 8628, 3.5), in ms. */
+const SLOWER = 5 * SECOND;
+
+/**
+ * Shows a code of this watch's own until an adult has typed it on their page, and gives what that gave; `null` if someone would
+ * rather type theirs here. A code that is too old replaces itself. `begin()` gets a code, `ask(code)` asks whether it was typed.
+ */
+export async function showCode(root, { removed, begin, ask, notices }) {
+  const code = el("p", { class: "code shown" });
+  const problem = el("p", { id: "problem", class: "problem", role: "status" });
+  let typed = false;
+  const type = new Promise((resolve) => {
+    const button = el("button", { class: "choice", onclick: () => resolve((typed = true)) }, word("pair_type"));
+    page(root, "show_code", head(removed, "pair_title"), el("p", {}, word("pair_tell")), code, problem, button, notes(notices));
+  });
+  const show = (text, words = "") => {
+    code.textContent = text;
+    problem.textContent = words;
+  };
+  return Promise.race([type.then(() => null), waitUntilTyped({ begin, ask, show, ended: () => typed })]);
+}
+
+async function waitUntilTyped({ begin, ask, show, ended }) {
+  while (!ended()) {
+    const begun = await begin().catch(() => null);
+    if (!begun) {
+      show("", word("pair_unreachable"));
+      await sleep(PAUSE);
+      continue;
+    }
+    show(grouped(begun.user_code));
+    const device = await poll(begun, ask, ended);
+    if (device) return device;
+  }
+  return null;
+}
+
+/** Asks until the code was typed; `null` once it is no longer good. */
+async function poll({ device_code, interval }, ask, ended) {
+  let wait = interval * SECOND;
+  while (!ended()) {
+    await sleep(wait);
+    try {
+      return await ask(device_code);
+    } catch (error) {
+      if (error.code === "slow_down") wait += SLOWER;
+      else if (error.code === "expired_token") return null;
+    }
+  }
+  return null;
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What stands on top: the title, or that an adult took this watch out. */
+function head(removed, title) {
+  return removed
+    ? [picture("/watch/pictures/ask.svg"), el("h1", {}, word("ask")), el("p", {}, word("pair_removed"))]
+    : [el("h1", {}, word(title))];
+}
 
 /** Asks for the code until `pair(code)` takes it, and gives what that gave. */
 export function askForCode(root, { code, removed, pair, notices }) {
@@ -32,12 +96,9 @@ export function askForCode(root, { code, removed, pair, notices }) {
     };
     field.addEventListener("input", tidy);
     tidy();
-    const head = removed
-      ? [picture("/watch/pictures/ask.svg"), el("h1", {}, word("ask")), el("p", {}, word("pair_removed"))]
-      : [el("h1", {}, word("pair_title"))];
     const label = el("label", { for: "code" }, word("pair_label"));
     const form = el("form", { onsubmit: submit }, label, field, problem, button);
-    page(root, "pair", head, form, notes(notices));
+    page(root, "pair", head(removed, "pair_title"), form, notes(notices));
   });
 }
 
