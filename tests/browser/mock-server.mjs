@@ -43,6 +43,8 @@ class Mock {
   shown = [];
   typed = false;
   old = false;
+  /** The test signal that is asked for. */
+  test = null;
   /** Set to a function (path) -> [status, body] to fail in a way of the test's own. */
   fault = null;
   days = 7;
@@ -143,7 +145,7 @@ class Mock {
     const ids = [...new Set(this.occurrences.map((o) => o.pictogram).filter(Boolean))];
     const images = ids.map((id) => ({ id, url: `/v1/pictograms/${id}`, hash: id }));
     const { wearer, rate } = this;
-    return { server_time: iso(this.now()), clock_rate: rate, token, wearer, messages: [], days, images };
+    return { server_time: iso(this.now()), clock_rate: rate, token, wearer, messages: [], test: this.test, days, images };
   }
 
   take(response, { events }) {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { face, openBrowser, openPage, pairWatch, state, tap } from "./browser.mjs";
-import { CODE, OWN, occurrence, startMock } from "./mock-server.mjs";
+import { CODE, OWN, iso, occurrence, startMock } from "./mock-server.mjs";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -238,6 +238,22 @@ test("a watch that was taken out forgets the plan and can be paired again", asyn
   await page.locator(".main").click();
   await page.locator(".start").click();
   await face(page, "now");
+});
+
+test("a test signal is given once, is named for what it is, and gives way", async (t) => {
+  const { mock, page } = await scene(t, { wearer: silent });
+  mock.occurrences = [occurrence("bus", { at: NINE, prompts: [], title: "Bus", minutes: 60 })];
+  await pairWatch(page, mock);
+  await face(page, "now");
+  mock.test = { id: "test-1", until: iso(mock.now() + 2 * MINUTE) };
+  mock.push("sync");
+  await face(page, "test_signal");
+  assert.equal(await page.locator(".title").innerText(), "Just a test");
+  await face(page, "now", 8000);
+  mock.push("sync");
+  await page.waitForTimeout(500);
+  assert.equal((await state(page)).face, "now", "the same one is not given twice");
+  assert.deepEqual([(await state(page)).rung, mock.events], [[], []], "it is no ring");
 });
 
 test("no failure of the server or of what is between empties the face", async (t) => {

@@ -6,6 +6,7 @@ use maat_core::{
     id::{DeviceId, WearerId},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     App, Code, Error, Result,
@@ -26,6 +27,8 @@ const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const CODE_LENGTH: usize = 8;
 /// How long a code is good.
 pub const CODE_LIFE: SignedDuration = SignedDuration::from_mins(10);
+/// How long a watch is asked for a test signal: an adult stands beside it.
+const TEST_LIFE: SignedDuration = SignedDuration::from_mins(2);
 /// Most devices of one wearer.
 pub const MAX_DEVICES: usize = 10;
 
@@ -41,6 +44,18 @@ pub struct Device {
     /// Where it is woken when it does not listen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<Subscription>,
+    /// The test signal that it was last asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<Test>,
+}
+
+/// A signal that an adult asks for, to see whether it comes through. It is no ring: nothing is promised, and nothing is recorded of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Test {
+    /// Once for each: a watch gives it once.
+    pub id: Uuid,
+    /// Until when it is of use.
+    pub until: Timestamp,
 }
 
 impl Record for Device {
@@ -175,6 +190,37 @@ impl App {
         self.get(&key).await
     }
 
+    /// Asks a watch for a test signal, in the mode that it is in: what is silent stays silent. It learns of it by its stream, a
+    /// push, or at its next sync.
+    pub async fn test_device(&self, by: Planner<AtHome>, id: DeviceId) -> Result<Test> {
+        let key = keys::device(by.wearer, id);
+        let until = self.wall.now().saturating_add(TEST_LIFE).map_err(Error::internal)?;
+        let test = Test {
+            id: self.ids.uuid(),
+            until,
+        };
+        self.edit(by.wearer, &[], |desk| {
+            let stored = desk.devices.iter().find(|device| device.item.key == key);
+            let stored = stored.ok_or_else(Error::not_found)?;
+            let device = Device {
+                test: Some(test),
+                ..stored.value.clone()
+            };
+            desk.work.replace(&stored.item, desk.now, &device);
+            Ok(((), by.trail("device.test", id)))
+        })
+        .await?;
+        // One that can't be woken now is not tried again: the adult is, who stands beside it.
+        let _ = self
+            .push_again(
+                by.wearer,
+                id,
+                self.now().saturating_add(TEST_LIFE).map_err(Error::internal)?,
+            )
+            .await;
+        Ok(test)
+    }
+
     /// Takes a device out: its token is no good from the next request on.
     pub async fn delete_device(&self, by: Planner<AtHome>, id: DeviceId) -> Result<()> {
         let stored = self.get::<Device>(&keys::device(by.wearer, id)).await?;
@@ -225,6 +271,7 @@ impl DeviceDraft {
             platform,
             token,
             push: None,
+            test: None,
         }
     }
 }

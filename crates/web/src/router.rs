@@ -299,6 +299,8 @@ routes! {
     GET    "/v1/wearers/{w}/devices" => devices::list,
     /// Name a watch.
     PATCH  "/v1/wearers/{w}/devices/{d}" => devices::rename,
+    /// Ask a watch for a test signal, in the mode that it is in. What is silent stays silent; nothing is recorded as a ring.
+    POST   "/v1/wearers/{w}/devices/{d}/test" => devices::test,
     /// Take a watch out; its token ends at once.
     DELETE "/v1/wearers/{w}/devices/{d}" => devices::delete,
 

@@ -236,3 +236,26 @@ async fn a_thousand_guesses_at_once_pass_no_limit_and_hold_up_no_one_else() {
     let other = Family::of(&world, "Wim").await;
     type_code(&other, &started).await.is(201);
 }
+
+#[tokio::test]
+async fn a_watch_gives_a_test_signal_once_and_for_two_minutes_and_it_is_no_ring() {
+    let (world, family) = at_nine().await;
+    let (watch, device) = family.paired(&world, "Red").await;
+    let (other, _) = family.paired(&world, "Blue").await;
+    let ask = family.sams(&format!("devices/{device}/test"));
+    assert!(watch.get("/v1/watch/sync").await.is(200)["test"].is_null());
+    let asked = family.owner.post(&ask, json!({})).await.is(201);
+    assert_eq!(watch.get("/v1/watch/sync").await.is(200)["test"], asked);
+    assert!(
+        other.get("/v1/watch/sync").await.is(200)["test"].is_null(),
+        "the other watch is not asked"
+    );
+    assert_ne!(
+        family.owner.post(&ask, json!({})).await.is(201)["id"],
+        asked["id"],
+        "each is another"
+    );
+    world.wall.advance(SignedDuration::from_mins(2));
+    assert!(watch.get("/v1/watch/sync").await.is(200)["test"].is_null());
+    assert!(world.rows_of("outcome").await.is_empty());
+}

@@ -7,14 +7,23 @@ use jiff::{Timestamp, civil::Date};
 use maat_core::{
     activity::Activity,
     day::today,
-    id::{ActivityId, WearerId},
+    id::{ActivityId, DeviceId, WearerId},
     log::Log,
     plan::{Occurrence, Plan},
     prompt::Memory,
 };
 
 use super::{Cursor, Desk};
-use crate::{App, Result, days::Written, kept::Kept, keys, store::Stored, table::Item, wearers::Wearer};
+use crate::{
+    App, Result,
+    days::Written,
+    devices::{Device, Test},
+    kept::Kept,
+    keys,
+    store::Stored,
+    table::Item,
+    wearers::Wearer,
+};
 
 /// Most occurrences, check-ins, outcomes and looks on the sheets that are kept, all together: up to about two
 /// kilobytes each, with the answer made of it.
@@ -51,6 +60,8 @@ pub struct Sheet {
     pub log: Log,
     /// True if a watch is paired.
     pub has_watch: bool,
+    /// The test signals that watches were asked for.
+    tests: BTreeMap<DeviceId, Test>,
     /// What is remembered of prompts and the watch.
     pub(crate) memory: Memory,
     /// Everything on these days, and around them.
@@ -107,6 +118,7 @@ impl Sheet {
     pub(crate) fn of(desk: Desk, (from, to): (Date, Date)) -> Self {
         Self {
             occurrences: desk.plan.occurrences(from, to),
+            tests: tests(&desk),
             // Where the wearer lives and when their day begins; what is planned stands in the occurrences.
             plan: Plan {
                 series: Vec::new(),
@@ -130,7 +142,17 @@ impl Sheet {
         today(&self.plan, now)
     }
 
+    /// The test signal that a watch is asked for, at an instant on the wall.
+    pub fn test_of(&self, device: DeviceId, now: Timestamp) -> Option<Test> {
+        self.tests.get(&device).copied().filter(|test| now < test.until)
+    }
+
     fn weight(&self) -> usize {
         1 + self.occurrences.len() + self.log.check_ins.len() + self.log.outcomes.len() + self.looks.len()
     }
+}
+
+fn tests(desk: &Desk) -> BTreeMap<DeviceId, Test> {
+    let of = |device: &Stored<Device>| Some((device.item.id.parse().ok()?, device.value.test?));
+    desk.devices.iter().filter_map(of).collect()
 }

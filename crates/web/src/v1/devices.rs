@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use jiff::Timestamp;
 use maat_app::{
     Error, Result,
-    devices::{Device, DeviceDraft, Paired},
+    devices::{Device, DeviceDraft, Paired, Test},
     store::Stored,
     wearers::{MAX_NAME, Wearer},
 };
@@ -14,6 +14,7 @@ use maat_core::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     pairing::{From, guess, name},
@@ -157,6 +158,34 @@ pub async fn rename(
     let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
     let stored = web.app.rename_device(proof, id, &rename.name, version).await?;
     Ok(Tagged(stored.item.version, view(stored)?))
+}
+
+/// A test signal that a watch is asked for.
+#[derive(Serialize, JsonSchema)]
+pub struct TestView {
+    /// This signal: a watch gives it once.
+    pub(super) id: Uuid,
+    /// Until when it is of use.
+    #[schemars(with = "Instant")]
+    pub(super) until: Timestamp,
+}
+
+impl From<Test> for TestView {
+    fn from(Test { id, until }: Test) -> Self {
+        Self { id, until }
+    }
+}
+
+/// `POST /v1/wearers/{w}/devices/{d}/test`
+pub async fn test(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((wearer, id)): Ids<(WearerId, DeviceId)>,
+    Nothing: Nothing,
+) -> Answer<(StatusCode, Json<TestView>)> {
+    let proof = web.app.planner_of(caller, wearer).await?.at_home()?;
+    let test = web.app.test_device(proof, id).await?;
+    Ok((StatusCode::CREATED, Json(test.into())))
 }
 
 /// `DELETE /v1/wearers/{w}/devices/{d}`

@@ -30,6 +30,13 @@ export function faceView(face, { pictureOf, act, locked }) {
   };
 }
 
+/** A test signal, so that nobody takes it for a ring. */
+export function testView() {
+  const words = word("test_signal");
+  const build = () => [el("div", { class: "middle" }, el("div", { class: "card" }, sign("bell")), el("h1", { class: "title" }, words))];
+  return { name: "test_signal", screen: "test_signal", key: "test_signal", remaining: null, build };
+}
+
 const look = (o) => o && [o.id, o.title, o.pictogram, o.colour];
 
 function titleOf({ name, occurrence }) {

@@ -8,12 +8,14 @@ import { merge, occurrencesOf, pictureOf } from "./plan.js";
 import { nextInstant, ringAt } from "./ringer.js";
 import { readings } from "./time.js";
 import { fitting, speak } from "./words.js";
-import { faceView, menuView, stepView } from "./views.js";
+import { faceView, menuView, stepView, testView } from "./views.js";
 
 /** It looks this often at least, in ms, and right at the instant besides. */
 const LOOK = 1000;
 /** After a sleep or a reload the device's clock is only a guess: the server may take this long to say better, in ms. */
 const HOLD = 3000;
+/** How long a test signal is named on the screen, in ms. */
+const TEST = 4000;
 
 const isVisible = () => document.visibilityState === "visible";
 
@@ -26,6 +28,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
   let occurrences = occurrencesOf(plan);
   let view = null; // {name: menu or steps, id: its occurrence}
   let face = null;
+  let testing = false;
   let timer = null;
   let syncing = null;
   let again = false;
@@ -92,6 +95,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
   }
 
   function viewNow() {
+    if (testing && !face.prompt) return testView();
     if (view?.name === "menu") return menuView(face, { act });
     if (view?.name === "steps") return stepView(face, view.index, { pictureOf: find, act });
     return faceView(face, { pictureOf: find, act, locked: mode() === "home" && signal.isLocked() });
@@ -164,7 +168,21 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     plan = merged;
     occurrences = occurrencesOf(plan);
     store.put("plan", plan);
+    test(answer.test);
     return answer;
+  }
+
+  /** An adult tries whether the signal comes through: once, as the mode allows, and named for what it is. */
+  function test(asked) {
+    if (!asked || asked.id === store.get("tested")) return;
+    store.put("tested", asked.id);
+    if (face?.prompt) return;
+    testing = true;
+    signal.once("start", mode());
+    setTimeout(() => {
+      testing = false;
+      look();
+    }, TEST);
   }
 
   /** Every picture that the plan may show. */
@@ -191,7 +209,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     wake,
     state: () => {
       const rings = rung.map((ring) => ({ ...ring }));
-      return { face: view?.name ?? face?.name, now: time.now(), rung: rings, prompt: face?.prompt?.id ?? null };
+      return { face: testing && !face?.prompt ? "test_signal" : (view?.name ?? face?.name), now: time.now(), rung: rings, prompt: face?.prompt?.id ?? null };
     },
   };
 }

@@ -2,11 +2,12 @@
 
 use axum::{Json, extract::State};
 use jiff::{Timestamp, civil::Date};
-use maat_app::{Error, days::Days};
-use maat_core::{
-    id::WearerId,
-    schema::{Instant, IsoDate},
+use maat_app::{
+    Error,
+    access::{OnWrist, Worn},
+    days::Days,
 };
+use maat_core::schema::{Instant, IsoDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     http::{Web, caller::Watch, extract::Params, problem::Answer},
-    v1::{day::DayView, messages::MessageView, occurrence::OccurrenceView, wearers::WearerView},
+    v1::{day::DayView, devices::TestView, messages::MessageView, occurrence::OccurrenceView, wearers::WearerView},
 };
 
 /// Days a watch holds, if it doesn't say.
@@ -52,6 +53,8 @@ pub struct SyncView {
     wearer: WearerView,
     /// What waits to be shown.
     messages: Vec<MessageView>,
+    /// A signal to give once, in the mode that is set, if an adult has just asked for one. It is no ring.
+    test: Option<TestView>,
     /// The days ahead.
     days: Vec<SyncDay>,
     /// The pictures that these days need.
@@ -82,12 +85,12 @@ pub async fn sync(State(web): State<Web>, Watch(worn): Watch, Params(since): Par
     let budget = since
         .budget
         .map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
-    Ok(Json(view(&web, worn.wearer, &days, messages, &known, budget)))
+    Ok(Json(view(&web, worn, &days, messages, &known, budget)))
 }
 
 fn view(
     web: &Web,
-    wearer: WearerId,
+    worn: Worn<OnWrist>,
     days: &Days,
     messages: Vec<MessageView>,
     known: &Known,
@@ -111,8 +114,9 @@ fn view(
         server_time: days.now,
         clock_rate: web.app.clock.rate(),
         token: Known::of(hashed.iter().map(|(hash, day)| (day.date, hash.clone()))).to_string(),
-        wearer: WearerView::new(wearer, days.wearer.clone(), None),
+        wearer: WearerView::new(worn.wearer, days.wearer.clone(), None),
         messages,
+        test: days.test_of(worn.device, web.app.wall.now()).map(TestView::from),
         days: hashed
             .into_iter()
             .map(|(hash, day)| sync_day(hash, day, known))
