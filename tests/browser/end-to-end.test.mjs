@@ -144,6 +144,28 @@ test("what is moved, or taken out, only for today reaches the watch", async () =
   await watch.waitForFunction(`[undefined, "cancelled"].includes((${state})())`, null, { timeout: SOON });
 });
 
+test("what is told first is on the day at once, and on the watch when it was told", async () => {
+  const [first, then] = [ahead(40 * MINUTE), ahead(70 * MINUTE)];
+  await planEntry(day, { picture: "drawing", title: "Reading", start: clock(first) });
+  await face(watch, "changed", SOON);
+  await tap(watch, ".main.ok");
+  await face(watch, "free");
+  const reading = planned(day, "Reading");
+  await reading.locator("summary").click();
+  await reading.getByLabel("I'll tell Sam first").check({ force: true });
+  await reading.locator("[name=start]").fill(clock(then));
+  await reading.getByRole("button", { name: "Move" }).click();
+  await reading.getByText("Not on the watch yet").waitFor();
+  await holds(`T${clock(then)}`);
+  assert.equal((await state(watch)).face, "free", "it has the new plan, and shows the old");
+  await day.getByRole("button", { name: "I told Sam" }).click();
+  await day.getByText("The watch shows the changes from now on.").waitFor();
+  await face(watch, "changed", SOON);
+  assert.equal(await watch.locator(".side.is .at").innerText(), clock(then).replace(/^0/, ""));
+  await tap(watch, ".main.ok");
+  await face(watch, "free");
+});
+
 test("the browser complains of nothing on the way", () => {
   for (const page of [today, day, watch]) assert.deepEqual(page.problems, []);
 });

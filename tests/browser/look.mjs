@@ -36,6 +36,10 @@ const STATES = {
   late: { plan: (t) => [bus(t, -4, ringNow)] },
   not_answered: { plan: (t) => [bus(t, -0.2, ringNow)], then: (page) => face(page, "not_answered", 25_000) },
   done: { plan: (t) => [medicine(t), bus(t, 65)], then: (page) => tap(page, ".main.done") },
+  changed: { plan: (t) => [bus(t, 65), medicine(t, { at: at(40) })], then: (page, mock, t) => another(page, mock, [bus(t, 95), medicine(t, { at: at(40) })]) },
+  changed_gone: { plan: (t) => [bus(t, 65)], then: (page, mock) => another(page, mock, []) },
+  changed_instead: { plan: (t) => [bus(t, 65)], then: (page, mock, t) => another(page, mock, [maths(t, { at: at(60) })]) },
+  changed_new: { plan: () => [], then: (page, mock, t) => another(page, mock, [bus(t, 95)]) },
   menu: { plan: (t) => [medicine(t)], then: async (page) => (await tap(page, ".main.done"), tap(page, "button.card")) },
   steps: { plan: (t) => [dressing(t)], then: async (page) => (await tap(page, "button.card"), tap(page, ".choice >> nth=0")) },
   with_steps: { plan: (t) => [dressing(t)] },
@@ -53,6 +57,13 @@ const STATES = {
 function dressing(t) {
   const steps = [{ title: t.shirt, pictogram: "1f455" }, { title: t.dress, pictogram: "1f456" }, { title: t.dress, pictogram: "1f9e6" }];
   return occurrence("dress", { at: at(-5), minutes: 20, title: t.dress, pictogram: "1f455", steps, ...quiet });
+}
+
+/** The plan becomes another under the watch's eyes. */
+async function another(page, mock, occurrences) {
+  mock.occurrences = occurrences;
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await face(page, "changed");
 }
 
 async function pairWrongly(page, mock) {
@@ -94,7 +105,7 @@ async function shoot(browser, folder, name, { language, dark, screens }) {
       const page = await openPage(browser, { width, height, dark, language });
       await (open ?? pairWatch)(page, mock, { shape });
       await page.waitForTimeout(300);
-      if (then) await then(page, mock);
+      if (then) await then(page, mock, TITLES[language]);
       await page.waitForTimeout(900);
       const shade = dark ? "dark" : "light";
       await page.screenshot({ path: join(folder, `${name}-${width}-${shape}-${language}-${shade}.png`) });

@@ -45,6 +45,8 @@ class Mock {
   old = false;
   /** The test signal that is asked for. */
   test = null;
+  /** What is different and not told yet, as the sync has it. */
+  untold = null;
   /** Set to a function (path) -> [status, body] to fail in a way of the test's own. */
   fault = null;
   days = 7;
@@ -142,10 +144,10 @@ class Mock {
       return { date, hash, occurrences: known.get(date) === hash ? null : occurrences };
     });
     const token = days.map(({ date, hash }) => `${date}=${hash}`).join(",");
-    const ids = [...new Set(this.occurrences.map((o) => o.pictogram).filter(Boolean))];
+    const ids = [...new Set([...this.occurrences, ...(this.untold?.was ?? [])].map((o) => o.pictogram).filter(Boolean))];
     const images = ids.map((id) => ({ id, url: `/v1/pictograms/${id}`, hash: id }));
-    const { wearer, rate } = this;
-    return { server_time: iso(this.now()), clock_rate: rate, token, wearer, messages: [], test: this.test, days, images };
+    const { wearer, rate, untold, test } = this;
+    return { server_time: iso(this.now()), clock_rate: rate, token, wearer, untold, messages: [], test, days, images };
   }
 
   take(response, { events }) {
@@ -173,7 +175,7 @@ export function occurrence(id, { at, minutes = 30, grace = 15, prompts = [["star
   return {
     id, entry_id: `entry-${id}`, version: 0, title: id, pictogram: null, colour: "#0F766E", kind: "everyday", all_day: false,
     confirm: "none", starts_at: iso(at), ends_at: iso(end), local_start: iso(at).slice(0, 16), local_end: iso(end).slice(0, 16),
-    state: "planned", seen: "unknown", steps: [], change: null,
+    state: "planned", seen: "unknown", steps: [], change: null, told: true,
     prompts: prompts.map(([kind, offset], i) => ({
       id: `${id}#${kind}#${i}`, kind, at: iso(at + offset), until: iso(at + offset + grace * 60_000), outcome: null,
     })),

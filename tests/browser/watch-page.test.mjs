@@ -338,3 +338,45 @@ test("a heads-up gives a soft sign, shows what is next, and asks for nothing", a
   await events(mock, 1);
   assert.deepEqual(mock.events.map((e) => [e.kind, e.prompt_id]), [["shown", "bus#heads_up#0"]]);
 });
+
+test("a change of today shows what was and what is, with one signal, until OK", async (t) => {
+  const { mock, page } = await scene(t);
+  await page.addInitScript(() => {
+    window.buzzes = [];
+    Object.defineProperty(Navigator.prototype, "vibrate", { value: (pattern) => pattern && window.buzzes.push(pattern) });
+  });
+  mock.wearer.settings = { sound_mode: "school" };
+  const bus = (minutes) => occurrence("bus", { at: NINE + minutes * MINUTE, pictogram: "1f68c" });
+  mock.occurrences = [bus(60)];
+  await pairWatch(page, mock);
+  await face(page, "free");
+  for (const minutes of [90, 95]) {
+    mock.occurrences = [bus(minutes)];
+    await page.evaluate(() => dispatchEvent(new Event("online")));
+    await page.getByText(minutes === 90 ? "10:30" : "10:35").waitFor();
+  }
+  assert.equal(await page.locator(".old .at").innerText(), "10:00", "what was first");
+  assert.deepEqual(await page.evaluate(() => window.buzzes.filter((pattern) => pattern.length === 3)), [[200, 150, 200]]);
+  await page.reload();
+  await face(page, "changed");
+  await tap(page, ".main.ok");
+  await face(page, "free");
+  await page.reload();
+  await face(page, "free");
+  assert.deepEqual(mock.events, [], "no ring was answered");
+});
+
+test("what is not told yet is shown at its instant by itself, though the server is gone, and rings all the same", async (t) => {
+  const { mock, page } = await scene(t, { wearer: silent });
+  const now = NINE + 8 * SECOND;
+  mock.occurrences = [occurrence("pill", { at: now + 6 * SECOND, told: false })];
+  mock.untold = { until: new Date(now).toISOString(), was: [occurrence("bus", { at: NINE + 60 * MINUTE, prompts: [] })] };
+  await pairWatch(page, mock);
+  await face(page, "free");
+  assert.ok(await page.locator('.next[aria-label="Next: bus"]').isVisible());
+  await mock.stop();
+  await face(page, "changed", 10_000);
+  assert.equal(await page.locator(".title").innerText(), "pill", "it tells of the first thing first");
+  await face(page, "ringing", 10_000);
+  assert.equal(await page.locator(".title").innerText(), "pill");
+});

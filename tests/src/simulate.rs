@@ -12,10 +12,12 @@ use maat_app::{
     keys,
     ring::{Resting, turn},
     table::{Query, Table},
+    untold::When,
 };
 use maat_core::{
     id::WearerId,
     prompt::{PromptId, Ringing},
+    untold::Tell,
 };
 use serde_json::{Value, json};
 
@@ -192,10 +194,12 @@ impl Life {
 
     async fn edit(&mut self) {
         let by = self.world.app().operator_of(self.sam).await.unwrap();
+        let tell = if self.dice.one_in(2) { Tell::First } else { Tell::Now };
         if self.dice.one_in(3) && !self.planned.is_empty() {
             let one = self.dice.below(self.planned.len() as u64) as usize;
             let id = self.planned.swap_remove(one).parse().unwrap();
-            self.world.app().delete_entry(by, id, None, None).await.unwrap();
+            let when = When { from: None, tell };
+            self.world.app().delete_entry(by, id, when, None).await.unwrap();
             return;
         }
         let ahead = 60 * (1 + i64::try_from(self.dice.below(24 * 60)).unwrap());
@@ -210,7 +214,7 @@ impl Life {
         let made = self
             .world
             .app()
-            .create_entry(by, serde_json::from_value(draft).unwrap())
+            .create_entry(by, serde_json::from_value(draft).unwrap(), tell)
             .await;
         self.planned.push(made.unwrap().id.to_string());
     }

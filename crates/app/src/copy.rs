@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use maat_core::{
     id::{EntryId, WearerId},
     plan::{CopyDraft, Dated, OccurrenceId},
+    untold::Tell,
 };
 use uuid::Uuid;
 
@@ -18,10 +19,16 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` with the field.
-    pub async fn copy_day(&self, by: Planner<OfWearer>, date: Date, draft: &CopyDraft) -> Result<Vec<Entry>> {
+    pub async fn copy_day(
+        &self,
+        by: Planner<OfWearer>,
+        date: Date,
+        draft: &CopyDraft,
+        tell: Tell,
+    ) -> Result<Vec<Entry>> {
         let known = self.copies_made(by.wearer, date, draft.to).await?;
         let copies = self
-            .edit(by.wearer, &[date, draft.to], |desk| {
+            .edit_told(by, &[date, draft.to], tell, |desk| {
                 let copies = desk.plan.copies(date, draft, by.actor.organisation, desk.now)?;
                 let mut ids = Vec::new();
                 for (of, spec) in copies {

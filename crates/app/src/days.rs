@@ -8,12 +8,14 @@ use std::{
 
 use jiff::{Timestamp, civil::Date};
 use maat_core::{
-    day::{Day, Happening, days_among, next_step},
+    day::{Day, Happening, days_among, happening, next_step},
     id::WearerId,
     log::{CheckIn, Outcome, Reason},
+    plan::Occurrence,
     prompt::Prompt,
     sight::Eye,
     time::{Zone, ZoneHistory},
+    untold::Untold,
 };
 
 use crate::{
@@ -44,6 +46,8 @@ pub struct Days {
     pub away_until: Option<Timestamp>,
     /// Until when nothing rings, if that is so.
     pub muted_until: Option<Timestamp>,
+    /// What is different today and not on the watch yet.
+    untold: Option<Untold>,
 }
 
 /// What was made of a day for those who read it.
@@ -70,7 +74,8 @@ impl Written {
 
 impl Sheet {
     fn is_seen_whole_by(&self, eye: Eye) -> bool {
-        let mut all = self.occurrences.iter();
+        let held = self.untold.iter().flat_map(|held| held.was.values().flatten());
+        let mut all = self.occurrences.iter().chain(held);
         all.all(|occurrence| eye.sees(occurrence.organisation_id, &occurrence.spec))
     }
 
@@ -144,6 +149,16 @@ impl App {
         Ok(days.seen_by(by.eye()))
     }
 
+    /// The same, as the watch shows it: what is not told yet is as it was.
+    pub async fn around_now_on_watch(&self, by: Viewer<OfWearer>) -> Result<Days> {
+        let mut days = self.read_days(by.wearer, Wanted::AroundToday(1)).await?;
+        if let Some(held) = &days.untold {
+            let (shown, (from, to)) = (held.shown(&days.occurrences), days.range);
+            days.days = days_among(&shown, &days.log, from, to, days.today, days.now);
+        }
+        Ok(days.seen_by(by.eye()))
+    }
+
     /// The days that a watch holds: today and `count` more, and yesterday for what is still going on.
     pub async fn days_on_wrist(&self, by: Worn<OnWrist>, count: i64) -> Result<Days> {
         self.read_days(by.wearer, Wanted::AroundToday(count)).await
@@ -176,13 +191,15 @@ impl Days {
             not_heard_since: sheet.memory.not_heard_since,
             away_until: sheet.memory.away_until.filter(ahead),
             muted_until: sheet.memory.muted_until.filter(ahead),
+            untold: sheet.untold.clone().filter(|held| ahead(&held.until)),
             sheet,
         }
     }
 
     /// The first instant at which these may read otherwise on the same date, if nothing is written before.
     fn next_step(&self) -> Timestamp {
-        let held = [self.away_until, self.muted_until].into_iter().flatten().min();
+        let told = self.untold.as_ref().map(|held| held.until);
+        let held = [self.away_until, self.muted_until, told].into_iter().flatten().min();
         let step = next_step(&self.occurrences, self.now);
         held.map_or(step, |held| held.min(step))
     }
@@ -202,6 +219,12 @@ impl Days {
             (Some(_), about) => about.is_some_and(|id| seen.contains(&id)),
             (None, about) => about.is_none_or(|id| !hidden.contains(&id)),
         });
+        let sees = |was: &Occurrence| eye.sees(was.organisation_id, &was.spec);
+        if let Some(held) = &mut self.untold {
+            held.was
+                .retain(|id, was| !hidden.contains(id) && was.as_ref().is_none_or(sees));
+        }
+        self.untold = self.untold.filter(|held| !held.was.is_empty());
         self.days = std::mem::take(&mut self.days)
             .into_iter()
             .map(|day| eye.day(day, now))
@@ -217,6 +240,28 @@ impl Days {
     /// Why a prompt is not going to ring, though it has not ended.
     pub fn holds_back(&self, (prompt, ended): &(Prompt, Option<Outcome>)) -> Option<Reason> {
         self.memory.holds_back(prompt, ended.as_ref())
+    }
+
+    /// True unless it is different today, and the watch does not show that yet.
+    pub fn is_told(&self, happening: &Happening) -> bool {
+        let id = &happening.occurrence.id;
+        self.untold.as_ref().is_none_or(|held| !held.was.contains_key(id))
+    }
+
+    /// Until when something that is different on a date is not on the watch.
+    pub fn untold_until(&self, date: Date) -> Option<Timestamp> {
+        let held = self.untold.as_ref().filter(|held| held.date == date);
+        held.map(|held| held.until)
+    }
+
+    /// What a watch shows in the place of all that is not told yet, and until when. None of it rings.
+    pub fn untold(&self) -> Option<(Timestamp, Vec<Happening>)> {
+        let held = self.untold.as_ref()?;
+        let silent = |was: &Occurrence| Happening {
+            prompts: Vec::new(),
+            ..happening(was.clone(), &self.log, self.now)
+        };
+        Some((held.until, held.was.values().flatten().map(silent).collect()))
     }
 
     /// What is going on now.

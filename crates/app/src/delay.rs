@@ -5,6 +5,7 @@ use maat_core::{
     day::{Happening, happening},
     patch::Patch,
     plan::{ChangeDraft, DelayDraft, Delayed, EntryDraft, Later, OccurrenceId},
+    untold::Tell,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -52,17 +53,31 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` with the field.
-    pub async fn delay_once(&self, by: Planner<OfWearer>, id: Uuid, date: Date, draft: DelayDraft) -> Result<Shifted> {
+    pub async fn delay_once(
+        &self,
+        by: Planner<OfWearer>,
+        id: Uuid,
+        date: Date,
+        draft: DelayDraft,
+        tell: Tell,
+    ) -> Result<Shifted> {
         let key = keys::delay(by.wearer, id);
         let delayed = match self.find::<DelayRecord>(&key).await? {
             Some(known) => known.value.delayed,
-            None => self.delay(by, id, date, draft).await?,
+            None => self.delay(by, id, date, draft, tell).await?,
         };
         self.shifted(by, date, delayed).await
     }
 
-    async fn delay(&self, by: Planner<OfWearer>, id: Uuid, date: Date, draft: DelayDraft) -> Result<Delayed> {
-        self.edit(by.wearer, &[date], |desk| {
+    async fn delay(
+        &self,
+        by: Planner<OfWearer>,
+        id: Uuid,
+        date: Date,
+        draft: DelayDraft,
+        tell: Tell,
+    ) -> Result<Delayed> {
+        self.edit_told(by, &[date], tell, |desk| {
             let later = Later {
                 organisation: by.actor.organisation,
                 date,

@@ -8,6 +8,7 @@ use maat_core::{
     patch::Patch,
     plan::{Dated, EntryDraft, MAX_EXEMPT, MAX_SERIES, MAX_TIMES_A_DAY, OccurrenceId, OfGroup, Series, Spec},
     sight::Eye,
+    untold::Tell,
 };
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     record::Record,
     store::{Stored, Trail, require},
     table::Query,
+    untold::When,
 };
 
 /// An entry, as a carer reads it.
@@ -81,15 +83,22 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` with the field; `Conflict` if the wearer has as many series as can be.
-    pub async fn create_entry(&self, by: Planner<OfWearer>, draft: EntryDraft) -> Result<Entry> {
-        self.create_entry_once(by, EntryId(self.ids.uuid()), draft).await
+    pub async fn create_entry(&self, by: Planner<OfWearer>, draft: EntryDraft, tell: Tell) -> Result<Entry> {
+        let id = EntryId(self.ids.uuid());
+        self.create_entry_once(by, id, draft, tell).await
     }
 
     /// The same under an id chosen before: an entry that is there already stays as it is.
-    pub async fn create_entry_once(&self, by: Planner<OfWearer>, id: EntryId, draft: EntryDraft) -> Result<Entry> {
+    pub async fn create_entry_once(
+        &self,
+        by: Planner<OfWearer>,
+        id: EntryId,
+        draft: EntryDraft,
+        tell: Tell,
+    ) -> Result<Entry> {
         let activity = self.named_in(by.actor.organisation, &draft).await?;
         if self.dated_on(by.wearer, id).await?.is_none() {
-            self.edit(by.wearer, &[], |desk| {
+            self.edit_told(by, &[], tell, |desk| {
                 if desk.version(id).is_some() {
                     return Ok(((), Trail::Own));
                 }
@@ -157,13 +166,13 @@ impl App {
         by: Planner<OfWearer>,
         id: EntryId,
         draft: EntryDraft,
-        from: Option<Date>,
+        when: When,
         version: Option<u64>,
     ) -> Result<Entry> {
         let chosen = self.named_in(by.actor.organisation, &draft).await?;
         let way_in = self.dated_on(by.wearer, id).await?;
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
-        self.edit(by.wearer, &dates, |desk| {
+        self.edit_told(by, &dates, when.tell, |desk| {
             let was = desk.entry(id).ok_or_else(Error::not_found)?;
             desk.require_own(by, was.organisation_id)?;
             require(was.version, version)?;
@@ -172,7 +181,7 @@ impl App {
             if let Some(activity) = &activity {
                 desk.use_looks(activity);
             }
-            let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+            let from = when.from.unwrap_or_else(|| today(&desk.plan, desk.now));
             if !same(&spec, &was.spec) {
                 desk.stand_alone(id);
             }
@@ -188,16 +197,16 @@ impl App {
         &self,
         by: Planner<OfWearer>,
         id: EntryId,
-        from: Option<Date>,
+        when: When,
         version: Option<u64>,
     ) -> Result<()> {
         let way_in = self.dated_on(by.wearer, id).await?;
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
-        self.edit(by.wearer, &dates, |desk| {
+        self.edit_told(by, &dates, when.tell, |desk| {
             let was = desk.entry(id).ok_or_else(Error::not_found)?;
             desk.require_own(by, was.organisation_id)?;
             require(was.version, version)?;
-            let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+            let from = when.from.unwrap_or_else(|| today(&desk.plan, desk.now));
             desk.take_off(id, from, way_in.as_ref())?;
             Ok(((), by.trail("entry.delete", id)))
         })

@@ -9,6 +9,7 @@ use maat_core::{
     id::WearerId,
     plan::{Change, Dated, Series},
     sight::Eye,
+    untold::Untold,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -132,6 +133,7 @@ fn seen(eye: Eye, mut item: Item) -> Result<Item> {
         Series::KIND => eye.series(Series::read(&item)?).item(item.key.clone(), &item.id, now),
         Dated::KIND => eye.dated(Dated::read(&item)?).item(item.key.clone(), &item.id, now),
         Change::KIND => eye.change(Change::read(&item)?).item(item.key.clone(), &item.id, now),
+        Untold::KIND => eye.untold(Untold::read(&item)?).item(item.key.clone(), &item.id, now),
         _ => return Ok(item),
     };
     item.data = said.data;

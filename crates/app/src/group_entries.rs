@@ -7,6 +7,7 @@ use maat_core::{
     id::{EntryId, GroupId, WearerId},
     patch::Patch,
     plan::{EntryDraft, MAX_SERIES, OfGroup, Spec},
+    untold::Tell,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -21,6 +22,7 @@ use crate::{
     store::{Stored, Work},
     table::Query,
     together::{Done, Each, Fate},
+    untold::When,
 };
 
 /// Most entries laid or taken in one transaction: with all that follows from them they stay under its limit.
@@ -85,6 +87,7 @@ impl App {
         group: GroupId,
         id: EntryId,
         draft: EntryDraft,
+        tell: Tell,
     ) -> Result<ForAll> {
         let members = self.whole_group(by.into(), group).await?.value.wearer_ids;
         let key = keys::group_entry(by.actor.organisation, group, id);
@@ -100,7 +103,7 @@ impl App {
         let mut wearers = Vec::new();
         for proof in self.planned(by, &members).await? {
             let done = self
-                .lay_copies(proof, group, std::slice::from_ref(&stored), false)
+                .lay_copies(proof, group, std::slice::from_ref(&stored), Some(tell))
                 .await;
             wearers.push(Each::of(proof.wearer, done)?);
         }
@@ -132,7 +135,7 @@ impl App {
         group: GroupId,
         id: EntryId,
         draft: EntryDraft,
-        from: Option<Date>,
+        when: When,
         version: Option<u64>,
     ) -> Result<ForAll> {
         let members = self.whole_group(by.into(), group).await?.value.wearer_ids;
@@ -152,7 +155,7 @@ impl App {
         let stored = self.get::<GroupEntry>(&key).await?;
         let mut wearers = Vec::new();
         for proof in self.planned(by, &members).await? {
-            let done = self.follow(proof, id, &stored.value, from).await;
+            let done = self.follow(proof, id, &stored.value, when).await;
             wearers.push(Each::of(proof.wearer, done)?);
         }
         let entry = stored.entry(&by)?;
@@ -165,7 +168,7 @@ impl App {
         by: Planner<InOrganisation>,
         group: GroupId,
         id: EntryId,
-        from: Option<Date>,
+        when: When,
         version: Option<u64>,
     ) -> Result<Vec<Each>> {
         let members = self.whole_group(by.into(), group).await?.value.wearer_ids;
@@ -175,7 +178,7 @@ impl App {
         let mut wearers = Vec::new();
         for proof in self.planned(by, &members).await? {
             let done = self
-                .take_copies(proof, group, std::slice::from_ref(&stored), from)
+                .take_copies(proof, group, std::slice::from_ref(&stored), when)
                 .await;
             wearers.push(Each::of(proof.wearer, done)?);
         }
@@ -193,7 +196,7 @@ impl App {
         group: GroupId,
         entries: &[Stored<GroupEntry>],
     ) -> Result<Done> {
-        self.lay_copies(by, group, entries, true).await
+        self.lay_copies(by, group, entries, None).await
     }
 
     /// From who leaves that is taken, from today on; what was changed for them alone stays.
@@ -203,7 +206,7 @@ impl App {
         group: GroupId,
         entries: &[Stored<GroupEntry>],
     ) -> Result<Done> {
-        self.take_copies(by, group, entries, None).await
+        self.take_copies(by, group, entries, When::default()).await
     }
 
     /// Every entry of a group that is not long over.
@@ -242,13 +245,15 @@ impl App {
         Ok(Some(found.map_or_else(|| known.clone(), |found| found.value)))
     }
 
+    /// Lays copies, told as the planner says; `None`: the wearer joins, and has what comes from today on.
     async fn lay_copies(
         &self,
         by: Planner<OfWearer>,
         group: GroupId,
         entries: &[Stored<GroupEntry>],
-        joins: bool,
+        tell: Option<Tell>,
     ) -> Result<Done> {
+        let joins = tell.is_none();
         let mut laid = Vec::new();
         for some in entries.chunks(AT_ONCE) {
             let mut copies = Vec::new();
@@ -261,7 +266,7 @@ impl App {
                 }
             }
             let new = self
-                .edit(by.wearer, &[], |desk| {
+                .edit_told(by, &[], tell.unwrap_or_default(), |desk| {
                     let mut new = Vec::new();
                     for (id, of_group, entry) in &copies {
                         if desk.lay_copy(by, *id, *of_group, entry, joins)? {
@@ -280,18 +285,18 @@ impl App {
         })
     }
 
-    async fn follow(&self, by: Planner<OfWearer>, of: EntryId, entry: &GroupEntry, from: Option<Date>) -> Result<Done> {
+    async fn follow(&self, by: Planner<OfWearer>, of: EntryId, entry: &GroupEntry, when: When) -> Result<Done> {
         let id = copy_id(by.wearer, of);
         let way_in = self.dated_on(by.wearer, id).await?;
         let dates: Vec<_> = way_in.iter().map(|way_in| way_in.value.date).collect();
         let fate = self
-            .edit(by.wearer, &dates, |desk| {
+            .edit_told(by, &dates, when.tell, |desk| {
                 let fate = desk.standing(id).unwrap_or(Fate::Changed);
                 if fate == Fate::Changed {
                     if let Some(activity) = &entry.activity {
                         desk.use_looks(activity);
                     }
-                    let from = from.unwrap_or_else(|| today(&desk.plan, desk.now));
+                    let from = when.from.unwrap_or_else(|| today(&desk.plan, desk.now));
                     desk.revise(by, id, from, entry.spec.clone(), way_in.as_ref())?;
                 }
                 Ok((fate, by.trail_if(fate == Fate::Changed, "group_entry.follow", id)))
@@ -306,7 +311,7 @@ impl App {
         by: Planner<OfWearer>,
         group: GroupId,
         entries: &[Stored<GroupEntry>],
-        from: Option<Date>,
+        when: When,
     ) -> Result<Done> {
         let mut taken = Vec::new();
         for some in entries.chunks(AT_ONCE) {
@@ -318,10 +323,10 @@ impl App {
             let ways_in = copies.iter().filter_map(|(_, way_in)| way_in.as_ref());
             let dates: Vec<_> = ways_in.map(|way_in| way_in.value.date).collect();
             let gone = self
-                .edit(by.wearer, &dates, |desk| {
+                .edit_told(by, &dates, when.tell, |desk| {
                     let mut gone = Vec::new();
                     for (id, way_in) in &copies {
-                        if desk.standing(*id).is_none() && desk.take_copy(*id, from, way_in.as_ref())? {
+                        if desk.standing(*id).is_none() && desk.take_copy(*id, when.from, way_in.as_ref())? {
                             gone.push(*id);
                         }
                     }

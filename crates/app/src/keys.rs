@@ -75,6 +75,8 @@ patterns! {
     "circle"          "wearer#W"       "circle"                 "who hears when there is no answer, in order"
     "consent"         "wearer#W"       "consent#S"
         "what was agreed to for the wearer, by whom and when, and since when it holds no more; listed"
+    "untold"          "wearer#W"       "untold"
+        "what is different today and not on the watch yet: what it shows meanwhile, and until when"
 
     "dated"           "plan#W"         "<date>#E"               "an entry that happens once"
     "change"          "plan#W"         "<date>#E#N"
@@ -327,6 +329,11 @@ pub fn circle(wearer: WearerId) -> Key {
 /// What was agreed to for a wearer.
 pub fn consent(wearer: WearerId, id: ConsentId) -> Key {
     Key::new(wearer_pk(wearer), format!("consent#{id}"))
+}
+
+/// What is different today and not on a wearer's watch yet.
+pub fn untold(wearer: WearerId) -> Key {
+    Key::new(wearer_pk(wearer), "untold")
 }
 
 /// A repeating entry of a wearer.

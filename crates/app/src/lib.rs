@@ -61,6 +61,7 @@ pub mod today;
 pub mod together;
 pub mod token;
 pub mod turns;
+pub mod untold;
 pub mod users;
 pub mod wearers;
 

@@ -5,6 +5,7 @@ use maat_core::{
     day::{Happening, happening},
     patch::Patch,
     plan::{Change, ChangeDraft, OccurrenceId},
+    untold::Tell,
 };
 
 use crate::{
@@ -26,13 +27,14 @@ impl App {
         id: OccurrenceId,
         draft: ChangeDraft,
         version: Option<u64>,
+        tell: Tell,
     ) -> Result<(Happening, Days)> {
         let chosen = self.named_in(by.actor.organisation, &draft.entry).await?;
         let mut dates = vec![id.date];
         if let Patch::Set(start) = draft.entry.start {
             dates.push(start.date());
         }
-        self.edit(by.wearer, &dates, |desk| {
+        self.edit_told(by, &dates, tell, |desk| {
             desk.require_own_occurrence(by, id)?;
             desk.differ(id, draft.clone(), chosen.as_ref(), version)?;
             Ok(((), by.trail("occurrence.change", id)))
@@ -42,8 +44,14 @@ impl App {
     }
 
     /// Takes back what was different: the occurrence is as its entry says again.
-    pub async fn reset_occurrence(&self, by: Planner<OfWearer>, id: OccurrenceId, version: Option<u64>) -> Result<()> {
-        self.edit(by.wearer, &[id.date], |desk| {
+    pub async fn reset_occurrence(
+        &self,
+        by: Planner<OfWearer>,
+        id: OccurrenceId,
+        version: Option<u64>,
+        tell: Tell,
+    ) -> Result<()> {
+        self.edit_told(by, &[id.date], tell, |desk| {
             desk.require_own_occurrence(by, id)?;
             let untouched = desk.plan.untouched(id).ok_or_else(Error::not_found)?;
             let present = desk.change(id);

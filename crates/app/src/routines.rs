@@ -8,6 +8,7 @@ use maat_core::{
     id::{ActivityId, EntryId, RoutineId, WearerId},
     patch::Patch,
     plan::{Dated, Routine, RoutineDraft, RoutineEntry},
+    untold::Tell,
 };
 use uuid::Uuid;
 
@@ -122,6 +123,7 @@ impl App {
         id: RoutineId,
         wearers: Vec<WearerId>,
         dates: &[Date],
+        tell: Tell,
     ) -> Result<Vec<Each>> {
         let routine = self.routine(by.into(), id).await?.value;
         let activities = self.check_routine(by, &routine).await?;
@@ -133,7 +135,7 @@ impl App {
         let mut answers = Vec::new();
         for wearer in wearers {
             let done = match self.planner_here(by, wearer).await {
-                Ok(proof) => self.lay(proof, id, &routine, &activities, dates).await,
+                Ok(proof) => self.lay(proof, id, (&routine, &activities), dates, tell).await,
                 Err(error) => Err(error),
             };
             answers.push(Each::of(wearer, done)?);
@@ -146,9 +148,9 @@ impl App {
         &self,
         by: Planner<OfWearer>,
         id: RoutineId,
-        routine: &Routine,
-        activities: &Activities,
+        (routine, activities): (&Routine, &Activities),
         dates: &[Date],
+        tell: Tell,
     ) -> Result<Done> {
         let starts = self.get::<Wearer>(&keys::wearer(by.wearer)).await?.value.day_starts_at;
         let mut entries = Vec::new();
@@ -166,7 +168,7 @@ impl App {
                 if drafts.is_empty() {
                     continue;
                 }
-                self.edit(by.wearer, &[], |desk| {
+                self.edit_told(by, &[], tell, |desk| {
                     for (laid, draft, activity) in &drafts {
                         let spec = draft.clone().resolve(None, *activity, desk.now)?;
                         if let Some(activity) = activity {

@@ -68,6 +68,7 @@ fn made() -> Vec<(&'static str, Key)> {
         assigned(id('U'), id('O'), id('W')),
         cursor(id('W')),
         device(id('W'), id('D')),
+        untold(id('W')),
         series(id('W'), id('E')),
         share(id('W'), id('O')),
         circle(id('W')),

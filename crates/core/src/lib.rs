@@ -20,3 +20,4 @@ pub mod role;
 pub mod schema;
 pub mod sight;
 pub mod time;
+pub mod untold;

@@ -11,6 +11,7 @@ use crate::{
     prompt::PromptId,
     recurrence::{MAX_TEXT, Moment, Rule},
     time::{Local, Zone},
+    untold::Tell,
 };
 
 /// A line of plain text, not empty, of at most `MOST` characters; see [`crate::field::short_text`]. To be named in
@@ -91,6 +92,21 @@ pub struct WallTime;
 
 /// A time of day before noon.
 pub struct DayStart;
+
+impl JsonSchema for Tell {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Tell".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let instant = generator.subschema_for::<Instant>();
+        json_schema!({"anyOf": [{"type": "string", "enum": ["now", "first"]}, instant]})
+    }
+}
 
 macro_rules! texts {
     ($($type:ty, $name:literal, $what:literal, { $($keyword:tt)+ };)+) => {$(

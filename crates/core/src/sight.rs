@@ -11,6 +11,7 @@ use crate::{
     patch::Patch,
     plan::{AGAIN_EVERY, AGAIN_TIMES, Change, Dated, EntryDraft, Plan, Routine, RoutineEntry, Series, Spec},
     role::Role,
+    untold::Untold,
 };
 
 /// What a wearer's own organisation lets another one see of what it plans.
@@ -158,6 +159,14 @@ impl Eye {
             spec: self.spec(dated.organisation_id, dated.spec),
             ..dated
         }
+    }
+
+    /// What is not told yet, as they see it.
+    pub fn untold(&self, mut untold: Untold) -> Untold {
+        for was in untold.was.values_mut().flatten() {
+            was.spec = self.spec(was.organisation_id, was.spec.clone());
+        }
+        untold
     }
 
     /// What is different on one day, as they see it.

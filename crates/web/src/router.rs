@@ -20,7 +20,7 @@ use crate::{
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, circle, consents, copy, day, delay,
         devices, entries, erasure, export, feed, group_entries, groups, health, invitations, me, media, messages,
-        occurrences, organisations, pairing, pictograms, proposals, routines, shares, watch, wearers,
+        occurrences, organisations, pairing, pictograms, proposals, routines, shares, tell, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -232,6 +232,9 @@ routes! {
     POST   "/v1/wearers/{w}/days/{date}/copy" => copy::create,
     /// Make everything later, or earlier, from a time on. Transport and medicine stay, and are listed.
     POST   "/v1/wearers/{w}/days/{date}/delay" => delay::create,
+
+    /// "I told them": the watch shows now what was different today and waited to be told.
+    POST   "/v1/wearers/{w}/tell" => tell::create,
 
     /// Off until an instant: nothing rings, nothing is counted.
     PUT    "/v1/wearers/{w}/away" => away::put,

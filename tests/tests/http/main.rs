@@ -38,6 +38,7 @@ mod routines;
 mod shares;
 mod streams;
 mod tags;
+mod tell;
 mod watch_events;
 mod watch_push;
 mod watch_sync;

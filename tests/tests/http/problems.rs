@@ -8,7 +8,15 @@ async fn a_body_that_is_no_json_object_is_refused_on_every_route_and_changes_not
     let (world, family) = at_nine().await;
     let watch = family.watch(&world).await;
     let before = world.rows().await;
-    let without_body = ["take", "resolve", "pairing-codes", "calendar", "calendar-feed", "media"];
+    let without_body = [
+        "take",
+        "resolve",
+        "pairing-codes",
+        "calendar",
+        "calendar-feed",
+        "media",
+        "tell",
+    ];
     let with_body = ROUTES.iter().filter(|(method, path)| {
         ["POST", "PATCH"].contains(method) && !without_body.iter().any(|end| path.ends_with(end))
     });

@@ -11,6 +11,7 @@ mod jumps;
 mod meters;
 mod outage;
 mod restore;
+mod told;
 mod weeks;
 
 use maat_app::keys;

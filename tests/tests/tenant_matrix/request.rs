@@ -56,6 +56,7 @@ fn body(method: &str, path: &str) -> &'static str {
             if path.ends_with("/take")
                 || path.ends_with("/resolve")
                 || path.ends_with("/pairing-codes")
+                || path.ends_with("/tell")
                 || path.ends_with("/calendar-feed")
                 || path.ends_with("/test") =>
         {

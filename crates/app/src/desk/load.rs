@@ -7,6 +7,7 @@ use maat_core::{
     id::WearerId,
     log::{CheckIn, Log},
     plan::{Change, Dated, MARGIN_DAYS, Plan, Series},
+    untold::Untold,
 };
 
 use super::{Cursor, Desk, HORIZON, busy};
@@ -114,6 +115,7 @@ impl App {
         let (mut wearer, mut cursor) = (None, None);
         let (mut devices, mut looks, mut series) = (Vec::new(), BTreeMap::new(), Vec::new());
         let (mut shares, mut consents, mut circle) = (Vec::new(), Vec::new(), None);
+        let mut untold = None;
         let mut series_items = BTreeMap::new();
         for item in items {
             match item.kind.as_str() {
@@ -123,6 +125,7 @@ impl App {
                 Share::KIND => shares.push(Stored::read(item)?),
                 Circle::KIND => circle = Some(Stored::read(item)?),
                 Consent::KIND => consents.push(Stored::read(item)?),
+                Untold::KIND => untold = Some(Stored::<Untold>::read(item)?),
                 Looks::KIND => {
                     let Looks(activity) = Looks::read(&item)?;
                     looks.insert(activity.id, activity);
@@ -154,6 +157,8 @@ impl App {
             shares,
             circle,
             consents,
+            holds: untold.as_ref().map(|stored| stored.value.clone()),
+            untold,
             looks,
             plan,
             log: Log::default(),

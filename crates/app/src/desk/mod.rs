@@ -16,8 +16,9 @@ use maat_core::{
     circle::Circle,
     id::{ActivityId, AlertId, EntryId, WearerId},
     log::Log,
-    plan::{OccurrenceId, Plan},
+    plan::{Occurrence, OccurrenceId, Plan},
     prompt::Memory,
+    untold::Untold,
 };
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,9 @@ pub struct Desk {
     pub circle: Option<Stored<Circle>>,
     /// What was agreed to for the wearer.
     pub consents: Vec<Stored<Consent>>,
+    /// What is different today and not on the watch yet, as it was read, and as it is to be.
+    pub(crate) untold: Option<Stored<Untold>>,
+    pub(crate) holds: Option<Untold>,
     /// The looks of what is planned.
     pub looks: BTreeMap<ActivityId, Activity>,
     /// What is planned around the dates in question.
@@ -140,7 +144,7 @@ impl App {
         dates: &[Date],
         mut change: impl FnMut(&mut Desk) -> Result<(T, Trail)>,
     ) -> Result<T> {
-        let _turn = self.turns.of(wearer).await;
+        let turn = self.turns.of(wearer).await;
         for _ in 0..TRIES {
             let mut desk = self.settled(wearer, dates).await?;
             let (answer, trail) = change(&mut desk)?;
@@ -148,7 +152,11 @@ impl App {
             match self.finish(desk, trail).await {
                 Err(error) if error.code == Code::Stale => {}
                 Err(error) => return Err(error),
-                Ok(()) => return Ok(answer),
+                Ok(news) => {
+                    drop(turn);
+                    self.push_news(wearer, &news).await;
+                    return Ok(answer);
+                }
             }
         }
         Err(busy())
@@ -164,18 +172,20 @@ impl App {
             }
             match self.finish(desk, Trail::Own).await {
                 Err(error) if error.code == Code::Stale => {}
-                result => result?,
+                result => drop(result?),
             }
         }
         Err(busy())
     }
 
-    /// Writes what is on the desk, and tells who watches.
-    pub(crate) async fn finish(&self, mut desk: Desk, trail: Trail) -> Result<()> {
+    /// Writes what is on the desk, and tells who watches. Answers the watches that are to be woken: what was held is told by it.
+    pub(crate) async fn finish(&self, mut desk: Desk, trail: Trail) -> Result<Vec<Stored<Device>>> {
         self.write_alerts(&mut desk).await?;
+        desk.write_untold();
         desk.write_cursor();
         let organisations = desk.organisations();
         let wearer = desk.id;
+        let told = desk.is_told();
         self.commit(trail, desk.work).await?;
         let waiting = desk.cursor.value.memory.waiting();
         self.known.meters.settled(&desk.ended, desk.waited, waiting);
@@ -184,7 +194,7 @@ impl App {
             wearer: Some(wearer),
             what: What::Changed,
         });
-        Ok(())
+        Ok(if told { desk.devices } else { Vec::new() })
     }
 }
 
@@ -209,6 +219,12 @@ impl Desk {
             return Err(busy());
         }
         Ok(())
+    }
+
+    /// Everything on the dates that what is due is looked for on, and what else was read.
+    pub(crate) fn occurrences(&self) -> Vec<Occurrence> {
+        let (from, to) = self.reach;
+        self.plan.occurrences(from, to)
     }
 
     /// The first and last date that what is due is looked for on.

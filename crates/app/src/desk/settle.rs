@@ -20,18 +20,16 @@ use crate::{
 
 /// How far ahead the next due instant is looked for. A wearer of whom nothing is due is looked at again after that.
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
-/// Most operations of one transaction that are the desk's: the cursor, the due row's move, the audit and the alert of an
-/// outage have the rest.
-const ROOM: usize = MAX_OPERATIONS - 4 - OF_AN_ALERT * (1 + MAX_SHARES);
+/// Most operations of one transaction that are the desk's: the cursor, the due row's move, what is not told yet, the audit and
+/// the alert of an outage have the rest.
+const ROOM: usize = MAX_OPERATIONS - 5 - OF_AN_ALERT * (1 + MAX_SHARES);
 /// Operations that an alert takes in each organisation that hears of it: itself, and its open copy.
 const OF_AN_ALERT: usize = 2;
 
 impl Desk {
     /// What is due by what is on the desk.
     pub(crate) fn due(&self) -> Due {
-        let (from, to) = self.reach;
-        let occurrences = self.plan.occurrences(from, to);
-        due(&occurrences, &self.log, &self.cursor.value.memory, self.now)
+        due(&self.occurrences(), &self.log, &self.cursor.value.memory, self.now)
     }
 
     /// Records the outcomes that follow from what is on the desk, with their alerts, as many as there is room for in a
@@ -61,10 +59,12 @@ impl Desk {
         if all {
             cursor.processed_at = cursor.processed_at.max(now);
         }
+        self.settle_untold();
+        let told = self.holds.as_ref().map(|held| held.until);
         let next = if !all || !due.ring.is_empty() {
             now
         } else {
-            due.next.unwrap_or(horizon).min(horizon)
+            due.next.into_iter().chain(told).fold(horizon, Timestamp::min)
         };
         self.next = Some(next);
         recorded

@@ -11,6 +11,7 @@ use maat_core::{
     log::Log,
     plan::{Occurrence, Plan},
     prompt::Memory,
+    untold::Untold,
 };
 
 use super::{Cursor, Desk};
@@ -64,6 +65,8 @@ pub struct Sheet {
     tests: BTreeMap<DeviceId, Test>,
     /// What is remembered of prompts and the watch.
     pub(crate) memory: Memory,
+    /// What is different today and not on the watch yet.
+    pub(crate) untold: Option<Untold>,
     /// Everything on these days, and around them.
     pub(crate) occurrences: Vec<Occurrence>,
     /// The first and the last of the days.
@@ -130,6 +133,7 @@ impl Sheet {
             written: Mutex::default(),
             has_watch: !desk.devices.is_empty(),
             memory: desk.cursor.value.memory,
+            untold: desk.untold.map(|stored| stored.value),
             cursor: moved(&desk.cursor.item),
             log: desk.log,
             looks: desk.looks,
@@ -148,7 +152,8 @@ impl Sheet {
     }
 
     fn weight(&self) -> usize {
-        1 + self.occurrences.len() + self.log.check_ins.len() + self.log.outcomes.len() + self.looks.len()
+        let held = self.untold.as_ref().map_or(0, |held| held.was.len());
+        1 + held + self.occurrences.len() + self.log.check_ins.len() + self.log.outcomes.len() + self.looks.len()
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use maat_core::{day::State, id::EntryId};
+use maat_core::{day::State, id::EntryId, untold::Tell};
 use serde_json::json;
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     ring::tests::{World, read},
     store::{Trail, Work},
     table::{Item, Key, MemoryTable, Op, Page, Query, ScanPage, Segment, Table, TableError},
+    untold::When,
 };
 
 const TODAY: &str = "2027-03-01";
@@ -190,14 +191,20 @@ async fn whatever_changes_is_seen_by_the_next_who_reads() {
         .await;
     seen = look("something once", &mut seen).await;
     let later = read(json!({"start": format!("{TODAY}T09:00")}));
-    other.update_entry(by, entry, later, None, None).await.unwrap();
+    other
+        .update_entry(by, entry, later, When::default(), None)
+        .await
+        .unwrap();
     seen = look("another process changes an entry", &mut seen).await;
     let looks = read(json!({"title": "Green tea"}));
     app.update_activity(planner, activity, looks, None).await.unwrap();
     seen = look("the looks of an activity", &mut seen).await;
     let occurrence = format!("{entry}_{TODAY}").parse().unwrap();
     let moved = read(json!({"start": format!("{TODAY}T10:00")}));
-    other.change_occurrence(by, occurrence, moved, None).await.unwrap();
+    other
+        .change_occurrence(by, occurrence, moved, None, Tell::Now)
+        .await
+        .unwrap();
     seen = look("this day only", &mut seen).await;
     let done: CheckInDraft = read(json!({"kind": "done", "occurrence_id": occurrence}));
     app.check_in(by, done).await.unwrap();
@@ -214,7 +221,7 @@ async fn whatever_changes_is_seen_by_the_next_who_reads() {
     seen = look("a prompt has ended", &mut seen).await;
     other.delete_device(by.at_home().unwrap(), paired.device).await.unwrap();
     seen = look("a watch is taken out", &mut seen).await;
-    app.delete_entry(by, entry, None, None).await.unwrap();
+    app.delete_entry(by, entry, When::default(), None).await.unwrap();
     look("an entry is taken off", &mut seen).await;
 }
 

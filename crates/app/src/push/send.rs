@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures::future::join_all;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maat_core::id::{DeviceId, WearerId};
 use tokio::time::timeout;
 
@@ -13,6 +13,9 @@ use crate::{App, devices::Device, keys, store::Stored};
 const PATIENCE: Duration = Duration::from_secs(8);
 /// When to try again what was refused: whoever runs this may have mended it.
 const REFUSED: Duration = Duration::from_secs(300);
+
+/// How long it is of use to a watch to hear that something is told.
+const NEWS: SignedDuration = SignedDuration::from_hours(1);
 
 /// A wake that did not go out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,6 +31,13 @@ impl App {
     pub(crate) async fn push_to(&self, wearer: WearerId, devices: &[Stored<Device>], until: Timestamp) -> Vec<Unsent> {
         let sends = devices.iter().map(|device| self.push_to_one(wearer, device, until));
         join_all(sends).await.into_iter().filter_map(Result::err).collect()
+    }
+
+    /// Wakes watches for something to read, where nothing rings. It is not tried again: a watch reads when it comes back, and
+    /// knows until when what it holds is not told.
+    pub(crate) async fn push_news(&self, wearer: WearerId, devices: &[Stored<Device>]) {
+        let until = self.now().saturating_add(NEWS).unwrap_or(Timestamp::MAX);
+        self.push_to(wearer, devices, until).await;
     }
 
     /// Wakes one watch, once more; one that is paired no longer needs no waking.

@@ -69,7 +69,9 @@ impl App {
         if ring.is_empty() {
             desk.settle(&*self.ids);
             self.pass_on(&mut desk).await?;
-            self.finish(desk, Trail::Own).await?;
+            let news = self.finish(desk, Trail::Own).await?;
+            drop(turn);
+            self.push_news(wearer, &news).await;
             return Ok(Rang::Sent(0));
         }
         let _rings = self.turns.rings(wearer);
@@ -129,7 +131,8 @@ impl App {
             desk.settle(&*self.ids);
             match self.finish(desk, Trail::Own).await {
                 Err(error) if error.code == Code::Stale && attempt < TRIES => {}
-                result => return result,
+                // What is told by it goes with the ring, which has woken the watches.
+                result => return result.map(drop),
             }
         }
         unreachable!("the last try returns")

@@ -11,6 +11,7 @@ use maat_core::{
     id::{EntryId, OrganisationId, UserId, WearerId},
     plan::OccurrenceId,
     prompt::Ringing,
+    untold::Tell,
 };
 use serde_json::{Value, json};
 
@@ -25,6 +26,7 @@ use crate::{
     table::{MemoryTable, Query, Table},
     testing::{CountedIds, MemoryBlobs, SetClock},
     turns::Turns,
+    untold::When,
 };
 
 /// Keeps when it rang.
@@ -80,7 +82,7 @@ impl World {
     }
 
     pub(crate) async fn plan(&self, draft: Value) -> String {
-        let entry = self.app.create_entry(self.by, read(draft)).await.unwrap();
+        let entry = self.app.create_entry(self.by, read(draft), Tell::Now).await.unwrap();
         entry.id.to_string()
     }
 
@@ -153,7 +155,11 @@ async fn what_was_moved_weeks_ahead_rings_there_once_and_holds_nothing_up() {
     for entry in [entry, series] {
         let id: OccurrenceId = format!("{entry}_2027-03-02").parse().unwrap();
         let moved = read(json!({"start": "2027-03-20T09:00"}));
-        world.app.change_occurrence(world.by, id, moved, None).await.unwrap();
+        world
+            .app
+            .change_occurrence(world.by, id, moved, None, Tell::Now)
+            .await
+            .unwrap();
     }
     for day in 2..20 {
         world.go_to(&format!("2027-03-{day:02}T12:00:00Z")).await;
@@ -180,10 +186,14 @@ async fn an_entry_made_again_under_its_id_is_there_once() {
         let draft = json!({"title": "Tea", "start": "2027-03-01T08:00", "repeat": repeat});
         let first = world
             .app
-            .create_entry_once(world.by, id, read(draft.clone()))
+            .create_entry_once(world.by, id, read(draft.clone()), Tell::Now)
             .await
             .unwrap();
-        let again = world.app.create_entry_once(world.by, id, read(draft)).await.unwrap();
+        let again = world
+            .app
+            .create_entry_once(world.by, id, read(draft), Tell::Now)
+            .await
+            .unwrap();
         assert_eq!((first.id, first.version), (again.id, again.version));
     }
     assert_eq!(world.app.list_entries(world.by.into(), None).await.unwrap().len(), 2);
@@ -215,19 +225,23 @@ async fn what_was_moved_weeks_ahead_follows_its_entry_and_goes_with_it() {
     let moved = read(json!({"start": "2027-03-20T09:00"}));
     world
         .app
-        .change_occurrence(world.by, occurrence, moved, None)
+        .change_occurrence(world.by, occurrence, moved, None, Tell::Now)
         .await
         .unwrap();
     let entry = entry.parse().unwrap();
     let renamed = read(json!({"title": "Doctor"}));
     world
         .app
-        .update_entry(world.by, entry, renamed, None, None)
+        .update_entry(world.by, entry, renamed, When::default(), None)
         .await
         .unwrap();
     assert_eq!(world.titles("2027-03-20").await, ["Doctor"]);
 
-    world.app.delete_entry(world.by, entry, None, None).await.unwrap();
+    world
+        .app
+        .delete_entry(world.by, entry, When::default(), None)
+        .await
+        .unwrap();
     assert_eq!(world.titles("2027-03-20").await, [""; 0]);
     let plan = world
         .app
@@ -247,9 +261,17 @@ async fn put_back_after_its_time_it_does_not_ring_and_nobody_is_told() {
         .await;
     let id: OccurrenceId = format!("{entry}_2027-03-01").parse().unwrap();
     let moved = read(json!({"start": "2027-03-01T14:00"}));
-    world.app.change_occurrence(world.by, id, moved, None).await.unwrap();
+    world
+        .app
+        .change_occurrence(world.by, id, moved, None, Tell::Now)
+        .await
+        .unwrap();
     world.go_to("2027-03-01T10:00:00Z").await;
-    world.app.reset_occurrence(world.by, id, Some(1)).await.unwrap();
+    world
+        .app
+        .reset_occurrence(world.by, id, Some(1), Tell::Now)
+        .await
+        .unwrap();
     world.go_to("2027-03-02T00:00:00Z").await;
     assert_eq!(world.rang(), 0);
     let log = world

@@ -142,6 +142,11 @@ impl Plan {
         (starts_at, later(starts_at, spec.duration_minutes), shown_on)
     }
 
+    /// The instant at which a date of the wearer's is over.
+    pub fn day_ends(&self, date: Date) -> Timestamp {
+        self.whole_day(date).1
+    }
+
     /// The same of what belongs to the wearer's whole day, in whatever zone it was written.
     fn whole_day(&self, date: Date) -> (Timestamp, Timestamp, Date) {
         let begins = |date: Date| {

@@ -85,7 +85,7 @@ impl FromStr for OccurrenceId {
 }
 
 /// An entry on one intended date, with all that was said of it and of that day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Occurrence {
     /// Its id.
     pub id: OccurrenceId,

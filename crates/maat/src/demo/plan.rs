@@ -14,6 +14,7 @@ use maat_core::{
     plan::EntryDraft,
     recurrence::Rule,
     time::{Local, Zone},
+    untold::Tell,
 };
 use maat_web::{messages, pictograms};
 use serde::Deserialize;
@@ -131,7 +132,7 @@ pub(super) async fn lay(
             confirm: planned.confirm.map_or(Patch::Keep, Patch::Set),
             ..EntryDraft::default()
         };
-        app.create_entry(by, draft).await?;
+        app.create_entry(by, draft, Tell::Now).await?;
     }
     Ok(())
 }
@@ -148,6 +149,6 @@ pub(super) async fn something_soon(app: &App, cast: &Cast, language: Language) -
         confirm: Patch::Set(Confirm::Done),
         ..EntryDraft::default()
     };
-    app.create_entry(by, draft).await?;
+    app.create_entry(by, draft, Tell::Now).await?;
     Ok(())
 }

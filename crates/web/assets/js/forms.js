@@ -3,7 +3,8 @@
 export function startForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.sure && !confirm(form.dataset.sure)) return event.preventDefault();
+    const { sure } = event.submitter?.dataset.sure ? event.submitter.dataset : form.dataset;
+    if (sure && !confirm(sure)) return event.preventDefault();
     if (!("inline" in form.dataset)) return;
     event.preventDefault();
     send(form, event.submitter);
@@ -15,7 +16,8 @@ async function send(form, button) {
   button?.setAttribute("aria-busy", "true");
   try {
     const body = new URLSearchParams(new FormData(form, button));
-    const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+    const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
+    const answer = await fetch(address, { method: "POST", body, headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const main = page.getElementById("main");
     if (!main) throw new Error("not a page");

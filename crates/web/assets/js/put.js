@@ -40,7 +40,8 @@ function keepOpen(rows, fresh) {
 /** Something is being written in it, or what was wrong with it is being read. */
 function isInHand(row) {
   if (row.querySelector(".wrong, [aria-busy=true]") || row.querySelector("input:focus, select:focus")) return true;
-  return [...row.querySelectorAll("input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  const isTouched = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  return [...row.querySelectorAll("input:not([type=hidden])")].some(isTouched);
 }
 
 /** The focus stays where it was, or on the row where it was. */

@@ -10,6 +10,7 @@ use super::{
     fact::{Fact, Shape},
     frame::{FieldErrors, Frame, Person},
     moment::Moment,
+    tell::Telling,
     today::Watch,
     watch_face::WatchFace,
 };
@@ -47,6 +48,8 @@ pub struct Day {
     pub clock_rate: f64,
     /// How the watch is.
     pub watch: Watch,
+    /// Until when something that was changed is not on the watch.
+    pub untold_until: Option<Moment>,
     /// What is planned, in order of time.
     pub occurrences: Vec<Occurrence>,
 }
@@ -82,7 +85,11 @@ pub struct Occurrence {
     pub rings: Vec<Ring>,
     /// What is different on this day only.
     pub change: Option<Change>,
-    /// What was wrong with the form that changes it. Fields `start`, or the whole.
+    /// False while it is different today and the watch does not show that yet.
+    pub told: bool,
+    /// When the watch is to show a change of it, as it was chosen.
+    pub telling: Telling,
+    /// What was wrong with the form that changes it. Fields `start` and `tell`, or the whole.
     pub errors: FieldErrors,
 }
 
@@ -174,6 +181,11 @@ impl Day {
     /// Where this wearer's days are.
     fn days(&self) -> String {
         format!("/wearers/{}/days", self.wearer.id)
+    }
+
+    /// Where the forms of one thing of the day go.
+    fn address(&self, occurrence: &Occurrence) -> String {
+        format!("/wearers/{}/occurrences/{}", self.wearer.id, occurrence.id)
     }
 
     fn is_today(&self) -> bool {

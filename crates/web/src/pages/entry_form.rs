@@ -6,6 +6,7 @@ use maat_core::id::EntryId;
 use super::{
     frame::FieldErrors,
     repeat::{DAYS, Repeat},
+    tell::Telling,
 };
 use crate::{
     messages::Text,
@@ -48,6 +49,8 @@ pub struct EntryForm {
     pub grace: String,
     /// How often again; empty: as usual.
     pub again: String,
+    /// When the watch shows it, if it is of today.
+    pub telling: Telling,
     /// Fields as named here, or the whole.
     pub errors: FieldErrors,
 }
@@ -143,6 +146,10 @@ impl EntryForm {
                 .collect(),
             grace: one("grace"),
             again: one("again"),
+            telling: Telling {
+                when: one("tell"),
+                at: one("tell_at"),
+            },
             errors: FieldErrors::none(),
         }
     }

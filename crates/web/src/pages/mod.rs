@@ -18,6 +18,7 @@ pub mod problem;
 pub mod refusal;
 pub mod repeat;
 pub mod sign_in;
+pub mod tell;
 pub mod today;
 pub mod watch_face;
 

@@ -127,6 +127,8 @@ pub enum Said {
     Restored,
     /// Ended, or taken off.
     Ended,
+    /// What waited to be told is on the watch.
+    Told,
     /// "I'm going."
     Taken,
     /// "Sorted."
@@ -156,13 +158,14 @@ pub enum Said {
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 19] = [
+    const ALL: [(Self, &'static str); 20] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
         (Self::Cancelled, "cancelled"),
         (Self::Restored, "restored"),
         (Self::Ended, "ended"),
+        (Self::Told, "told"),
         (Self::Taken, "taken"),
         (Self::Resolved, "resolved"),
         (Self::Added, "added"),
@@ -203,6 +206,7 @@ impl Said {
             Self::Cancelled => t.said_cancelled(),
             Self::Restored => t.said_restored(),
             Self::Ended => t.said_ended(),
+            Self::Told => t.said_told(),
             Self::Taken => t.said_taken(),
             Self::Resolved => t.said_resolved(),
             Self::Added => t.said_added(),

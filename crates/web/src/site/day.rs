@@ -27,6 +27,7 @@ use crate::{
         frame::FieldErrors,
         html,
         moment::Moment,
+        tell::Telling,
         watch_face::WatchFace,
     },
 };
@@ -75,7 +76,7 @@ pub(super) async fn read(
 ) -> Result<DayPage> {
     let by = web.app.viewer_of(member.caller, wearer).await?;
     let days = web.app.days(by, date, date).await?;
-    let around = web.app.around_now(by).await?;
+    let around = web.app.around_now_on_watch(by).await?;
     let organisation = web.app.organisation(by.in_organisation()).await?;
     let own = by.actor.organisation;
     let place = place(own, &organisation.value);
@@ -88,6 +89,7 @@ pub(super) async fn read(
         now: Moment::new(days.now, &days.zone),
         clock_rate: web.app.clock.rate(),
         watch: watch(&days),
+        untold_until: days.untold_until(date).map(|until| Moment::new(until, &days.zone)),
         occurrences: days
             .all()
             .map(|happening| occurrence((member.t, own), &days, happening, &carers))
@@ -182,6 +184,8 @@ fn occurrence(
         facts: facts(days, happening, carers),
         rings: rings(days, happening),
         change: change(happening),
+        told: days.is_told(happening),
+        telling: Telling::default(),
         errors: FieldErrors::none(),
     }
 }

@@ -9,6 +9,7 @@ mod invitation;
 mod people;
 mod places;
 mod planning;
+mod tell;
 mod today;
 mod view;
 mod visitor;
@@ -62,6 +63,7 @@ pub fn router() -> Router<Web> {
         .route("/wearers/{w}/occurrences/{id}/cancel", post(planning::cancel))
         .route("/wearers/{w}/occurrences/{id}/restore", post(planning::restore))
         .route("/wearers/{w}/watches", get(watches::page).post(watches::pair))
+        .route("/wearers/{w}/tell", post(tell::told))
         .route("/wearers/{w}/pairing-codes", post(watches::code_page))
         .route("/wearers/{w}/watches/{d}/name", post(watches::rename))
         .route("/wearers/{w}/watches/{d}/remove", post(watches::remove))

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::civil::{Date, Time};
-use maat_app::{Code, Error, Result};
+use maat_app::{Code, Error, Result, untold::When};
 use maat_core::{
     activity::{Confirm, Kind},
     id::{EntryId, WearerId},
@@ -14,11 +14,13 @@ use maat_core::{
     plan::{ChangeDraft, EntryDraft, OccurrenceId},
     recurrence::Rule,
     time::Local,
+    untold::Tell,
 };
 
 use super::{
     day::read,
     form::{Fields, Posted},
+    tell::tell,
     visitor::{Ids, Member},
 };
 use crate::{
@@ -62,7 +64,7 @@ async fn plan(web: &Web, member: &Member, wearer: WearerId, editing: Option<Edit
         Ok(planned) => planned,
         Err(form) => return again(web, member, wearer, date, *form).await,
     };
-    match save(web, member, wearer, date, editing.as_ref(), planned).await {
+    match save(web, member, wearer, fields, editing.as_ref(), planned).await {
         Ok(()) => {
             let said = if editing.is_some() { "changed" } else { "planned" };
             Redirect::to(&format!("/wearers/{wearer}/days/{date}?said={said}")).into_response()
@@ -80,11 +82,12 @@ async fn save(
     web: &Web,
     member: &Member,
     wearer: WearerId,
-    date: Date,
+    fields: &Fields,
     editing: Option<&Editing>,
     planned: Planned,
 ) -> Result<()> {
     let by = web.app.planner_of(member.caller, wearer).await?;
+    let (date, tell) = (planned.start.date(), tell(web, by, fields).await?);
     let rule = planned.repeat.as_deref().map(str::parse::<Rule>).transpose();
     let rule = rule.map_err(|error| Error::invalid("rule", error.to_string()))?;
     let kind: Kind = word(&planned.kind)?;
@@ -105,7 +108,7 @@ async fn save(
         ..EntryDraft::default()
     };
     match editing {
-        None => web.app.create_entry(by, draft).await?,
+        None => web.app.create_entry(by, draft, tell).await?,
         Some(editing) => {
             let was = web.app.entry(by.into(), editing.entry).await?.spec;
             let draft = EntryDraft {
@@ -113,11 +116,16 @@ async fn save(
                 ..draft
             };
             web.app
-                .update_entry(by, editing.entry, draft, Some(date), Some(editing.version))
+                .update_entry(by, editing.entry, draft, from(date, tell), Some(editing.version))
                 .await?
         }
     };
     Ok(())
+}
+
+/// From a date of the page on.
+fn from(date: Date, tell: Tell) -> When {
+    When { from: Some(date), tell }
 }
 
 /// A series that is changed from a date on keeps the date it began on, so that "every other week" stays the same weeks.
@@ -151,6 +159,7 @@ fn in_words(error: &Error, member: &Member) -> FieldErrors {
         (Code::Invalid, Some("rule" | "repeat")) => ("rule", t.refusal_rule()),
         (Code::Invalid, Some("start")) => ("start", t.plan_start_wrong()),
         (Code::Invalid, Some("title")) => ("title", t.plan_title_missing()),
+        (Code::Invalid, Some("tell")) => ("tell", t.tell_over()),
         (Code::Stale | Code::Conflict, _) => ("", t.refusal_changed()),
         _ => ("", t.problem_fault()),
     };
@@ -165,14 +174,18 @@ pub(super) async fn end(
     Ids((wearer, entry)): Ids<(WearerId, EntryId)>,
     Posted { member, fields }: Posted,
 ) -> Response {
-    let from = fields.get("from").parse::<Date>().map_err(|_| Error::not_found());
+    let date = fields.get("from").parse::<Date>().map_err(|_| Error::not_found());
     let ended = async {
         let by = web.app.planner_of(member.caller, wearer).await?;
-        let from = from?;
-        web.app.delete_entry(by, entry, Some(from), None).await?;
-        Ok(Redirect::to(&format!("/wearers/{wearer}/days/{from}?said=ended")).into_response())
+        let (date, tell) = (date?, tell(&web, by, &fields).await?);
+        web.app.delete_entry(by, entry, from(date, tell), None).await?;
+        Ok(date)
     };
-    member.answer(ended.await)
+    match (ended.await, fields.get("occurrence").parse()) {
+        (Ok(date), _) => Redirect::to(&format!("/wearers/{wearer}/days/{date}?said=ended")).into_response(),
+        (Err(error), Ok(id)) => refused(&web, &member, wearer, id, &fields, &error).await,
+        (Err(error), Err(_)) => member.visitor.problem(&error),
+    }
 }
 
 /// `POST /wearers/{w}/occurrences/{id}/move`: to another time of the same day.
@@ -183,7 +196,7 @@ pub(super) async fn move_occurrence(
 ) -> Response {
     let Ok(time) = fields.get("start").parse::<Time>() else {
         let words = member.t.plan_start_wrong();
-        return wrong(&web, &member, wearer, id, "start", words).await;
+        return wrong(&web, &member, wearer, id, &fields, ("start", words)).await;
     };
     let start = Patch::Set(Local::new(id.date.to_datetime(time)));
     let draft = ChangeDraft {
@@ -218,9 +231,10 @@ pub(super) async fn restore(
     let version = fields.get("version").parse().ok();
     let restored = async {
         let by = web.app.planner_of(member.caller, wearer).await?;
-        web.app.reset_occurrence(by, id, version).await
+        let tell = tell(&web, by, &fields).await?;
+        web.app.reset_occurrence(by, id, version, tell).await
     };
-    done(&web, &member, wearer, id, restored.await, "restored").await
+    done(&web, &member, wearer, id, &fields, restored.await.map(|()| "restored")).await
 }
 
 async fn change(
@@ -235,9 +249,10 @@ async fn change(
     let version = fields.get("version").parse().ok();
     let changed = async {
         let by = web.app.planner_of(member.caller, wearer).await?;
-        web.app.change_occurrence(by, id, draft, version).await
+        let tell = tell(web, by, fields).await?;
+        web.app.change_occurrence(by, id, draft, version, tell).await
     };
-    done(web, member, wearer, id, changed.await.map(|_| ()), said).await
+    done(web, member, wearer, id, fields, changed.await.map(|_| said)).await
 }
 
 async fn done(
@@ -245,21 +260,44 @@ async fn done(
     member: &Member,
     wearer: WearerId,
     id: OccurrenceId,
-    result: Result<()>,
-    said: &str,
+    fields: &Fields,
+    said: Result<&str>,
 ) -> Response {
-    match result {
-        Ok(()) => Redirect::to(&format!("/wearers/{wearer}/days/{}?said={said}", id.date)).into_response(),
-        Err(error) if error.code == Code::Stale => wrong(web, member, wearer, id, "", member.t.refusal_changed()).await,
-        Err(error) => member.visitor.problem(&error),
+    match said {
+        Ok(said) => Redirect::to(&format!("/wearers/{wearer}/days/{}?said={said}", id.date)).into_response(),
+        Err(error) => refused(web, member, wearer, id, fields, &error).await,
     }
 }
 
+async fn refused(
+    web: &Web,
+    member: &Member,
+    wearer: WearerId,
+    id: OccurrenceId,
+    fields: &Fields,
+    error: &Error,
+) -> Response {
+    let said = match (error.code, error.field.as_deref()) {
+        (Code::Stale, _) => ("", member.t.refusal_changed()),
+        (Code::Invalid, Some("tell")) => ("tell", member.t.tell_over()),
+        _ => return member.visitor.problem(error),
+    };
+    wrong(web, member, wearer, id, fields, said).await
+}
+
 /// The day again, with what is wrong beside the occurrence.
-async fn wrong(web: &Web, member: &Member, wearer: WearerId, id: OccurrenceId, field: &str, words: &str) -> Response {
+async fn wrong(
+    web: &Web,
+    member: &Member,
+    wearer: WearerId,
+    id: OccurrenceId,
+    fields: &Fields,
+    (field, words): (&str, &str),
+) -> Response {
     let page = read(web, member, wearer, id.date, None).await;
     member.answer(page.map(|mut page: DayPage| {
         if let Some(occurrence) = page.day.occurrences.iter_mut().find(|o| o.id == id.to_string()) {
+            occurrence.telling = EntryForm::read(&fields.0).telling;
             occurrence.errors.add(field, words);
         }
         (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()

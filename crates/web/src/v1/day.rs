@@ -40,6 +40,9 @@ pub struct DayView {
     /// Until when nothing rings.
     #[schemars(with = "Option<Instant>")]
     muted_until: Option<Timestamp>,
+    /// Until when something that is different on it is not on the watch yet; what was taken off is not among the occurrences.
+    #[schemars(with = "Option<Instant>")]
+    untold_until: Option<Timestamp>,
     /// What is on it.
     pub occurrences: Vec<OccurrenceView>,
 }
@@ -54,6 +57,7 @@ impl DayView {
             next: day.next,
             away_until: days.away_until,
             muted_until: days.muted_until,
+            untold_until: days.untold_until(day.date),
             occurrences: day.happenings.iter().map(view).collect(),
         }
     }

@@ -6,11 +6,11 @@ use maat_core::{id::WearerId, plan::DelayDraft};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{day::Text, occurrence::OccurrenceView};
+use super::{day::Text, occurrence::OccurrenceView, tell::Told};
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Body, Ids},
+    extract::{Body, Ids, Params},
     once::NewId,
     problem::Answer,
 };
@@ -39,10 +39,11 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer, date)): Ids<(WearerId, Text)>,
+    Params(told): Params<Told>,
     NewId(id): NewId,
     Body(draft): Body<DelayDraft>,
 ) -> Answer<Json<ShiftedView>> {
     let proof = web.app.planner_of(caller, wearer).await?;
-    let shifted = web.app.delay_once(proof, id, date.date()?, draft).await?;
+    let shifted = web.app.delay_once(proof, id, date.date()?, draft, told.tell).await?;
     Ok(Json(shifted.into()))
 }

@@ -14,6 +14,7 @@ use maat_core::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::tell::{OnFrom, Told};
 use crate::http::{
     Web,
     caller::Signed,
@@ -132,11 +133,12 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer,)): Ids<(WearerId,)>,
+    Params(told): Params<Told>,
     NewId(id): NewId,
     Body(draft): Body<EntryDraft>,
 ) -> Answer<Created<EntryView>> {
     let proof = web.app.planner_of(caller, wearer).await?;
-    let entry = web.app.create_entry_once(proof, id.into(), draft).await?;
+    let entry = web.app.create_entry_once(proof, id.into(), draft, told.tell).await?;
     Ok(Created(entry.version, entry.into()))
 }
 
@@ -176,12 +178,12 @@ pub async fn update(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer, id)): Ids<(WearerId, EntryId)>,
-    Params(params): Params<Since>,
+    Params(on): Params<OnFrom>,
     IfMatch(version): IfMatch,
     Body(draft): Body<EntryDraft>,
 ) -> Answer<Tagged<EntryView>> {
     let proof = web.app.planner_of(caller, wearer).await?;
-    let entry = web.app.update_entry(proof, id, draft, params.from, version).await?;
+    let entry = web.app.update_entry(proof, id, draft, on.into(), version).await?;
     Ok(Tagged(entry.version, entry.into()))
 }
 
@@ -190,10 +192,10 @@ pub async fn delete(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer, id)): Ids<(WearerId, EntryId)>,
-    Params(params): Params<Since>,
+    Params(on): Params<OnFrom>,
     IfMatch(version): IfMatch,
 ) -> Answer<StatusCode> {
     let proof = web.app.planner_of(caller, wearer).await?;
-    web.app.delete_entry(proof, id, params.from, version).await?;
+    web.app.delete_entry(proof, id, on.into(), version).await?;
     Ok(StatusCode::NO_CONTENT)
 }

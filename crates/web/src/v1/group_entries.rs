@@ -1,17 +1,19 @@
 //! What a group has planned, of which each member has a copy.
 
 use axum::{Json, extract::State};
-use jiff::civil::Date;
 use maat_app::group_entries::ForAll;
 use maat_core::{
     id::{EntryId, GroupId, OrganisationId},
     plan::EntryDraft,
-    schema::IsoDate,
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{entries::EntryView, together::EachView};
+use super::{
+    entries::EntryView,
+    tell::{OnFrom, Told},
+    together::EachView,
+};
 use crate::http::{
     Web,
     caller::Signed,
@@ -40,25 +42,20 @@ impl From<ForAll> for ForAllView {
     }
 }
 
-/// `?from=`: from which date on.
-#[derive(Default, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct OnFrom {
-    /// This and following; a series changes from today on, if left out.
-    #[schemars(with = "Option<IsoDate>")]
-    from: Option<Date>,
-}
-
 /// `POST /v1/organisations/{org}/groups/{g}/entries`: a copy in each member's plan.
 pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org, group)): Ids<(OrganisationId, GroupId)>,
+    Params(told): Params<Told>,
     NewId(id): NewId,
     Body(draft): Body<EntryDraft>,
 ) -> Answer<Created<ForAllView>> {
     let proof = web.app.planner_in(caller, org).await?;
-    let made = web.app.create_group_entry_once(proof, group, id.into(), draft).await?;
+    let made = web
+        .app
+        .create_group_entry_once(proof, group, id.into(), draft, told.tell)
+        .await?;
     Ok(Created(made.entry.version, made.into()))
 }
 
@@ -97,14 +94,14 @@ pub async fn update(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org, group, id)): Ids<(OrganisationId, GroupId, EntryId)>,
-    Params(since): Params<OnFrom>,
+    Params(on): Params<OnFrom>,
     IfMatch(version): IfMatch,
     Body(draft): Body<EntryDraft>,
 ) -> Answer<Tagged<ForAllView>> {
     let proof = web.app.planner_in(caller, org).await?;
     let made = web
         .app
-        .update_group_entry(proof, group, id, draft, since.from, version)
+        .update_group_entry(proof, group, id, draft, on.into(), version)
         .await?;
     Ok(Tagged(made.entry.version, made.into()))
 }
@@ -114,13 +111,10 @@ pub async fn delete(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org, group, id)): Ids<(OrganisationId, GroupId, EntryId)>,
-    Params(since): Params<OnFrom>,
+    Params(on): Params<OnFrom>,
     IfMatch(version): IfMatch,
 ) -> Answer<Json<List<EachView>>> {
     let proof = web.app.planner_in(caller, org).await?;
-    let each = web
-        .app
-        .delete_group_entry(proof, group, id, since.from, version)
-        .await?;
+    let each = web.app.delete_group_entry(proof, group, id, on.into(), version).await?;
     Ok(Json(List::whole(each.into_iter().map(Into::into).collect())))
 }

@@ -33,6 +33,7 @@ pub mod pictograms;
 pub mod proposals;
 pub mod routines;
 pub mod shares;
+pub mod tell;
 pub mod together;
 pub mod watch;
 pub mod wearers;

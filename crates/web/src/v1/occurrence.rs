@@ -60,6 +60,8 @@ pub struct OccurrenceView {
     prompts: Vec<PromptView>,
     /// What is different on this day, and was before.
     change: Option<Changed>,
+    /// False while what is different today is not on the watch yet.
+    told: bool,
     /// Whose picture it is.
     #[serde(skip)]
     pub organisation: OrganisationId,
@@ -149,6 +151,7 @@ impl OccurrenceView {
             private: spec.private,
             prompts: prompts.iter().map(|prompt| PromptView::new(prompt, days)).collect(),
             change: occurrence.change.clone(),
+            told: days.is_told(happening),
             organisation: occurrence.organisation_id,
         }
     }

@@ -9,11 +9,11 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::occurrence::OccurrenceView;
+use super::{occurrence::OccurrenceView, tell::Told};
 use crate::http::{
     Web,
     caller::Signed,
-    extract::{Body, Ids, IfMatch, typed},
+    extract::{Body, Ids, IfMatch, Params, typed},
     problem::Answer,
     reply::Tagged,
 };
@@ -49,6 +49,7 @@ pub async fn update(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer, id)): Ids<(WearerId, OccurrenceId)>,
+    Params(told): Params<Told>,
     IfMatch(version): IfMatch,
     Body(ChangeRequest(body)): Body<ChangeRequest>,
 ) -> Answer<Tagged<OccurrenceView>> {
@@ -59,7 +60,7 @@ pub async fn update(
         state,
         entry: typed::<EntryDraft>(&body)?,
     };
-    let (happening, days) = web.app.change_occurrence(proof, id, draft, version).await?;
+    let (happening, days) = web.app.change_occurrence(proof, id, draft, version, told.tell).await?;
     Ok(Tagged(
         happening.occurrence.version,
         OccurrenceView::new(&happening, &days),
@@ -71,9 +72,10 @@ pub async fn reset(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((wearer, id)): Ids<(WearerId, OccurrenceId)>,
+    Params(told): Params<Told>,
     IfMatch(version): IfMatch,
 ) -> Answer<StatusCode> {
     let proof = web.app.planner_of(caller, wearer).await?;
-    web.app.reset_occurrence(proof, id, version).await?;
+    web.app.reset_occurrence(proof, id, version, told.tell).await?;
     Ok(StatusCode::NO_CONTENT)
 }

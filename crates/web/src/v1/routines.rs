@@ -15,7 +15,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::together::EachView;
+use super::{tell::Told, together::EachView};
 use crate::http::{
     Web,
     caller::Signed,
@@ -216,6 +216,7 @@ pub async fn apply(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org, id)): Ids<(OrganisationId, RoutineId)>,
+    Params(told): Params<Told>,
     Body(apply): Body<Apply>,
 ) -> Answer<Json<List<EachView>>> {
     let proof = web.app.planner_in(caller, org).await?;
@@ -232,6 +233,6 @@ pub async fn apply(
         (None, Some(group)) => web.app.members(proof, group).await?,
         _ => return Err(Error::invalid("wearer_ids", "Give either wearer_ids or a group_id.").into()),
     };
-    let each = web.app.apply_routine(proof, id, wearers, &dates).await?;
+    let each = web.app.apply_routine(proof, id, wearers, &dates, told.tell).await?;
     Ok(Json(List::whole(each.into_iter().map(Into::into).collect())))
 }

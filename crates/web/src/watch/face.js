@@ -15,12 +15,12 @@ const DOT = 15 * MINUTE;
 const MOST_DOTS = 8;
 
 /**
- * The face at `now`: `{name, occurrence, prompt, next, dots, remaining, button, more, late, cloud}`.
- * `name` is one of now, free, soon, ringing, not_answered, done, no_plan; `dots` is the time until `next` in quarters
+ * The face at `now`: `{name, occurrence, prompt, next, dots, remaining, button, more, late, cloud, change}`.
+ * `name` is one of now, free, soon, ringing, not_answered, changed, done, no_plan; `dots` is the time until `next` in quarters
  * of an hour; `remaining` is the part of the activity still to come, 1 to 0, or null; `late` is the local time at
  * which a late ring was due.
  */
-export function faceAt({ plan, occurrences, log, now, rate = 1 }) {
+export function faceAt({ plan, occurrences, log, now, rate = 1, change = null }) {
   if (!covers(plan, now)) return { ...blank, name: "no_plan" };
   const next = nextOf(plan, occurrences, log, now);
   const common = {
@@ -29,8 +29,11 @@ export function faceAt({ plan, occurrences, log, now, rate = 1 }) {
     dots: next && Math.min(MOST_DOTS, (next.start - now) / DOT),
     cloud: now - plan.synced_at > CLOUD,
   };
-  const ring = openRing(occurrences, log, now);
-  if (ring) return { ...common, ...ringing(ring, now, rate) };
+  const open = openRing(occurrences, log, now);
+  const ring = open && ringing(open, now, rate);
+  // A change waits for a ring to end, not for its answer.
+  if (change && ring?.name !== "ringing") return { ...common, name: "changed", button: "ok", change };
+  if (ring) return { ...common, ...ring };
   const occurrence = currentOf(occurrences, log, now, rate);
   const soon = Boolean(next?.prompts.some((p) => isHeadsUp(p) && p.at <= now));
   if (!occurrence) return { ...common, name: soon ? "soon" : "free" };
@@ -47,6 +50,7 @@ export function faceAt({ plan, occurrences, log, now, rate = 1 }) {
 
 const blank = {
   occurrence: null, prompt: null, next: null, dots: null, remaining: null, button: null, more: false, late: null, cloud: false,
+  change: null,
 };
 
 function ringing({ occurrence, prompt, at }, now, rate) {
@@ -112,5 +116,5 @@ function remaining(occurrence, now) {
 
 /** Faces with the same screen leave the finger alone; touch is dead for a moment when it changes. */
 export function screenOf(face) {
-  return [face.occurrence?.id, face.button, face.name === "done", face.name === "no_plan"].join(" ");
+  return [face.occurrence?.id, face.button, face.name === "done", face.name === "no_plan", face.change?.ids].join(" ");
 }

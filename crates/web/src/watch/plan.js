@@ -1,7 +1,7 @@
 // The plan that the watch holds: days as the server sent them, and the occurrences in them. Pure.
 
 /**
- * What the watch holds after a sync: `{wearer, token, days, images, synced_at}`. A day sent without occurrences is
+ * What the watch holds after a sync: `{wearer, token, days, images, untold, synced_at}`. A day sent without occurrences is
  * unchanged; what was sent no more is gone, except what of an earlier day still runs (a night's sleep).
  * Null where the answer leans on a day that we don't hold: ask again for everything.
  */
@@ -19,16 +19,23 @@ export function merge(held, answer) {
     .map((day) => ({ ...day, occurrences: day.occurrences.filter((o) => lastInstant(unfold(o)) > now) }))
     .filter((day) => day.occurrences.length > 0);
   const { wearer, token, images } = answer;
-  return { wearer, token, images: images ?? [], days: [...running, ...days], synced_at: now };
+  return { wearer, token, images: images ?? [], untold: answer.untold ?? null, days: [...running, ...days], synced_at: now };
 }
 
-/** The occurrences of a plan in order of their start, with instants as numbers; cancelled ones do not show. */
+/** The occurrences of a plan in order of their start, with instants as numbers; cancelled ones do not show. By these it rings. */
 export function occurrencesOf(plan) {
-  return (plan?.days ?? [])
-    .flatMap((day) => day.occurrences)
-    .filter((o) => o.state !== "cancelled")
-    .map(unfold)
-    .sort((a, b) => a.start - b.start);
+  return inOrder((plan?.days ?? []).flatMap((day) => day.occurrences));
+}
+
+/** What is shown of these at `now`: in the place of what the wearer is not told yet, what was. */
+export function shownAt(plan, occurrences, now) {
+  if (!plan?.untold || now >= Date.parse(plan.untold.until)) return occurrences;
+  const known = occurrences.filter((o) => o.told !== false);
+  return [...known, ...inOrder(plan.untold.was)].sort((a, b) => a.start - b.start);
+}
+
+function inOrder(occurrences) {
+  return occurrences.filter((o) => o.state !== "cancelled").map(unfold).sort((a, b) => a.start - b.start);
 }
 
 function unfold(o) {

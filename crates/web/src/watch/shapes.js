@@ -17,6 +17,7 @@ const SIGNS = {
   more: "M5.5 12h.01M12 12h.01M18.5 12h.01",
   back: "M14.5 6l-6 6 6 6",
   list: "M5 7h.01M5 12h.01M5 17h.01M9.5 7H19M9.5 12H19M9.5 17H19",
+  plus: "M12 5.5v13M5.5 12h13",
   undo: "M8.5 5.5L4.5 9.5l4 4M5 9.5h9a5 5 0 0 1 0 10H9",
 };
 
@@ -49,6 +50,17 @@ export function rim(shape) {
 
 export function sign(name) {
   return svg("svg", { class: "sign", viewBox: "0 0 24 24", "aria-hidden": "true" }, [svg("path", { d: SIGNS[name] })]);
+}
+
+/** From what was to what is. */
+export function arrow() {
+  const line = svg("path", { d: "M2 12h15M11.5 6l6 6-6 6" });
+  return svg("svg", { class: "arrow", viewBox: "0 0 20 24", "aria-hidden": "true" }, [line]);
+}
+
+/** Over a picture: not any more. */
+export function cross() {
+  return svg("svg", { class: "cross", viewBox: "0 0 24 24", "aria-hidden": "true" }, [svg("path", { d: "M3 3l18 18M21 3L3 21" })]);
 }
 
 /** Time until something in dots; the last one is eaten away like a pie. */

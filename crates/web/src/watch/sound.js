@@ -2,12 +2,12 @@
 
 import { BUZZ } from "./face.js";
 
-/** One signal, in ms; again is the same signal as start, and none is ever louder. */
-const LENGTH = { start: 800, heads_up: 200 };
+/** Buzzes and the rests between them, in ms; again is the same signal as start, and none is ever louder. */
+const BUZZES = { start: [800], heads_up: [200], change: [200, 150, 200] };
 /** A start sounds anew this often until it is answered or its time is over. */
 const EVERY = 4000;
 const VOLUME = 0.25;
-const NOTES = { start: [523.25, 659.25], heads_up: [587.33] };
+const NOTES = { start: [523.25, 659.25], heads_up: [587.33], change: [587.33, 587.33] };
 
 /** Whether a mode lets sound, or a buzz, out. */
 export function allows(mode) {
@@ -22,7 +22,7 @@ export function openSignal() {
   const once = (kind, mode) => {
     const { sound, buzz } = allows(mode);
     try {
-      if (buzz) navigator.vibrate?.([LENGTH[kind]]);
+      if (buzz) navigator.vibrate?.(BUZZES[kind]);
       if (sound && context?.state === "running") play(context, kind);
     } catch {
       // No vibration or no sound on this device: the picture stays.
@@ -63,7 +63,7 @@ export function openSignal() {
 }
 
 function play(context, kind) {
-  const each = LENGTH[kind] / 1000 / NOTES[kind].length;
+  const each = BUZZES[kind].reduce((sum, part) => sum + part) / 1000 / NOTES[kind].length;
   NOTES[kind].forEach((pitch, i) => {
     const [tone, gain] = [context.createOscillator(), context.createGain()];
     const from = context.currentTime + i * each;

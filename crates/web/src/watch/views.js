@@ -74,7 +74,8 @@ function nextStrip(next, upTo, pictureOf) {
   return el("div", { class: "next", ...label }, picture(pictureOf(next.pictogram)), dots(upTo));
 }
 
-function mainButton(kind, act) {
+/** The one button at the bottom. */
+export function mainButton(kind, act) {
   const content = kind === "done" ? [sign("tick"), word("done")] : [word("ok")];
   return el("button", { class: `main ${kind}`, onclick: () => act(kind) }, content);
 }

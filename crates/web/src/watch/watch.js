@@ -1,10 +1,12 @@
 // The running watch: looks at the time, rings, shows, and takes taps.
 
 import { isLoud } from "./answers.js";
+import { changeView } from "./change-view.js";
+import { agreed, news } from "./changes.js";
 import { faceAt } from "./face.js";
 import { isRemoved } from "./link.js";
 import { openPictures } from "./pictures.js";
-import { merge, occurrencesOf, pictureOf } from "./plan.js";
+import { covers, merge, occurrencesOf, pictureOf, shownAt } from "./plan.js";
 import { nextInstant, ringAt } from "./ringer.js";
 import { readings } from "./time.js";
 import { fitting, speak } from "./words.js";
@@ -29,6 +31,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
   let view = null; // {name: menu or steps, id: its occurrence}
   let face = null;
   let testing = false;
+  let signalled = false; // a change, and all that joins it before OK, has one signal
   let timer = null;
   let syncing = null;
   let again = false;
@@ -89,13 +92,33 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
   }
 
   function draw(now) {
-    face = faceAt({ plan: now === null ? null : plan, occurrences, log: log.read(), now: now ?? 0, rate: time.rate() });
+    const here = now === null ? null : plan;
+    const shown = shownAt(here, occurrences, now);
+    face = faceAt({ plan: here, occurrences: shown, log: log.read(), now: now ?? 0, rate: time.rate(), change: changeAt(here, shown, now) });
     if (view && (view.id !== face.occurrence?.id || face.button === "ok")) view = null;
     screen.show(viewNow());
+    if (face.change && !signalled) signal.once("change", mode());
+    signalled = face.change !== null || (signalled && face.prompt !== null);
+  }
+
+  /** What is different today and the wearer has not seen. */
+  function changeAt(here, shown, now) {
+    if (!covers(here, now)) return null;
+    const before = store.get("told");
+    const { change, told } = news(before, { plan: here, shown, log: log.read(), now });
+    if (JSON.stringify(told) !== JSON.stringify(before)) store.put("told", told);
+    return change;
+  }
+
+  /** They have seen it. */
+  function agree() {
+    const now = time.now();
+    store.put("told", agreed(store.get("told"), face.change, plan, shownAt(plan, occurrences, now), now));
   }
 
   function viewNow() {
     if (testing && !face.prompt) return testView();
+    if (face.change) return changeView(face, { pictureOf: find, act });
     if (view?.name === "menu") return menuView(face, { act });
     if (view?.name === "steps") return stepView(face, view.index, { pictureOf: find, act });
     return faceView(face, { pictureOf: find, act, locked: mode() === "home" && signal.isLocked() });
@@ -107,6 +130,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
     else if (what === "face") view = null;
     else if (what === "steps") view = { name: "steps", id, index: log.steps(id) % face.occurrence.steps.length };
     else if (what === "step") step(id);
+    else if (face.change) agree();
     else answer(what, id);
     look();
   }
@@ -187,7 +211,7 @@ export function openWatch({ store, time, net, queue, log, screen, signal, remove
 
   /** Every picture that the plan may show. */
   function addresses() {
-    const ids = occurrences.flatMap((o) => [o.pictogram, ...o.steps.map((step) => step.pictogram)]);
+    const ids = [...occurrences, ...(plan.untold?.was ?? [])].flatMap((o) => [o.pictogram, ...o.steps.map((step) => step.pictogram)]);
     return new Set([...ids.map(find), ...plan.images.map((image) => image.url)].filter(Boolean));
   }
 

@@ -51,6 +51,8 @@ pub struct SyncView {
     token: String,
     /// Who wears the watch.
     wearer: WearerView,
+    /// What is different today and the wearer is not told yet; null: nothing.
+    untold: Option<UntoldView>,
     /// What waits to be shown.
     messages: Vec<MessageView>,
     /// A signal to give once, in the mode that is set, if an adult has just asked for one. It is no ring.
@@ -59,6 +61,24 @@ pub struct SyncView {
     days: Vec<SyncDay>,
     /// The pictures that these days need.
     images: Vec<ImageView>,
+}
+
+/// What is shown of today meanwhile. A watch rings by `days` all the same.
+#[derive(Serialize, JsonSchema)]
+struct UntoldView {
+    /// From then on it is told: `days` is shown, whether a watch hears from the server or not.
+    #[schemars(with = "Instant")]
+    until: Timestamp,
+    /// What is shown in the place of all that is not `told`. It has no prompts: it never rings.
+    was: Vec<OccurrenceView>,
+}
+
+impl UntoldView {
+    fn new(days: &Days) -> Option<Self> {
+        let (until, was) = days.untold()?;
+        let was = was.iter().map(|was| OccurrenceView::new(was, days)).collect();
+        Some(Self { until, was })
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -99,7 +119,9 @@ fn view(
     let on_watch = |day: &DayView| day.date >= days.today || day.occurrences.iter().any(OccurrenceView::is_going_on);
     let all: Vec<_> = DayView::on_wrist(days).filter(on_watch).collect();
     let mut images = Images::default();
-    for occurrence in all.iter().flat_map(|day| &day.occurrences) {
+    let untold = UntoldView::new(days);
+    let was = untold.iter().flat_map(|untold| &untold.was);
+    for occurrence in all.iter().flat_map(|day| &day.occurrences).chain(was) {
         images.of(&web.app, occurrence);
     }
     for message in &messages {
@@ -115,6 +137,7 @@ fn view(
         clock_rate: web.app.clock.rate(),
         token: Known::of(hashed.iter().map(|(hash, day)| (day.date, hash.clone()))).to_string(),
         wearer: WearerView::new(worn.wearer, days.wearer.clone(), None),
+        untold,
         messages,
         test: days.test_of(worn.device, web.app.wall.now()).map(TestView::from),
         days: hashed
