@@ -26,6 +26,8 @@ pub struct PairingPage {
     pub code: Option<PairingCode>,
     /// What is paired.
     pub devices: Vec<Device>,
+    /// Whether one may take away all that is kept of the wearer, as a file.
+    pub owns: bool,
 }
 
 /// A code that pairs one watch, once.

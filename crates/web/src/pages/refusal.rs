@@ -138,10 +138,14 @@ pub enum Said {
     TakenOut,
     /// An adult may do something else.
     RoleSaved,
+    /// One is told in another way.
+    Notifications,
+    /// One is notified nowhere.
+    NotReached,
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 17] = [
+    const ALL: [(Self, &'static str); 19] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
@@ -159,6 +163,8 @@ impl Said {
         (Self::Joined, "joined"),
         (Self::TakenOut, "taken_out"),
         (Self::RoleSaved, "role_saved"),
+        (Self::Notifications, "notifications"),
+        (Self::NotReached, "not_reached"),
     ];
 
     /// The value of `said` in an address.
@@ -197,6 +203,8 @@ impl Said {
             Self::Joined => t.said_joined(),
             Self::TakenOut => t.said_taken_out(),
             Self::RoleSaved => t.said_role_saved(),
+            Self::Notifications => t.said_notifications(),
+            Self::NotReached => t.said_not_reached(),
         }
     }
 }

@@ -111,5 +111,10 @@ async fn read(web: &Web, member: &Member, id: WearerId, code: Option<PairingCode
         now: Moment::new(web.app.now(), zone),
         code,
         devices: devices.collect::<Result<_>>()?,
+        owns: web
+            .app
+            .owner_of(member.caller, id)
+            .await
+            .is_ok_and(|owner| owner.is_at_home()),
     })
 }
