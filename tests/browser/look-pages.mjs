@@ -21,6 +21,7 @@ const PAGES = {
   places: { as: "class", path: "/places" },
   new_place: { as: "class", path: "/places/new" },
   new_wearers: { as: "class", then: (page) => page.locator("a.add").click() },
+  notifications: { as: "class", path: "/notifications" },
   people: { as: "class", then: (page) => page.locator("a[href$=people]").click() },
   invitation_over: { as: "class", path: "/invitation?code=nothing" },
   today_family: { as: "family" },

@@ -21,6 +21,7 @@ use maat_app::{
 use maat_core::id::UserId;
 use maat_web::{
     http::{Hand, Web, rate::Rate},
+    letters::Letters,
     router::router,
 };
 
@@ -121,6 +122,18 @@ impl World {
             config,
         );
         let pool = Arc::new(pool.await.unwrap());
+        let users = Arc::new(Users::new(
+            table.clone(),
+            secrets.clone(),
+            wall.clone(),
+            ids.clone(),
+            pool.clone(),
+        ));
+        let letters = Letters {
+            users: users.clone(),
+            mail: mail.clone(),
+            public_url: URL.into(),
+        };
         let app = App {
             table: table.clone(),
             blobs: blobs.clone(),
@@ -133,17 +146,12 @@ impl World {
             live,
             push: wrist.clone(),
             mail: mail.clone(),
+            letters: Arc::new(letters),
         };
         let web = Web::from(Hand {
             app,
             verifier: pool.verifier(),
-            users: Arc::new(Users::new(
-                table.clone(),
-                secrets.clone(),
-                wall.clone(),
-                ids.clone(),
-                pool.clone(),
-            )),
+            users,
             sessions: Arc::new(Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone())),
             limits: Arc::new(Limits::new(table, secrets, wall.clone())),
             pool,

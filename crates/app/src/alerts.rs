@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, btree_map::Entry};
 
 use jiff::Timestamp;
 use maat_core::{
+    activity::Telling,
     id::{AlertId, OrganisationId, UserId, WearerId},
+    notify::Matter,
     plan::OccurrenceId,
 };
 use serde::{Deserialize, Serialize};
@@ -14,9 +16,11 @@ use crate::{
     access::{InOrganisation, Viewer},
     circle::Told,
     desk::Desk,
+    jobs::SHARD,
     keys,
     live::{Event, What},
     record::Record,
+    ring::By,
     store::{Stored, Work},
     table::{Item, Query},
 };
@@ -71,6 +75,9 @@ pub struct Alert {
     /// wearer, all. Each has a copy, and all are changed together.
     #[serde(default)]
     pub organisations: Vec<OrganisationId>,
+    /// How the circle hears, as the plan wants it.
+    #[serde(default)]
+    pub telling: Telling,
     /// Since when it is so.
     pub opened_at: Timestamp,
     /// Who goes.
@@ -84,6 +91,16 @@ pub struct Alert {
     pub resolved_by: Option<UserId>,
     /// When.
     pub resolved_at: Option<Timestamp>,
+}
+
+impl Alert {
+    /// How much of a matter it is to who is told; `None`: a line on Today.
+    pub(crate) fn matter(&self) -> Option<Matter> {
+        match self.kind {
+            AlertKind::Help => Some(Matter::Help),
+            _ => Matter::of(self.telling),
+        }
+    }
 }
 
 impl Record for Alert {
@@ -104,6 +121,7 @@ pub(crate) struct NewAlert {
     pub(crate) id: AlertId,
     pub(crate) kind: AlertKind,
     pub(crate) occurrence: Option<OccurrenceId>,
+    pub(crate) telling: Telling,
 }
 
 impl App {
@@ -208,9 +226,15 @@ impl App {
         self.keep_telling(wearer, id).await?;
         self.change_alert(by, id, "alert.hand_over", |mut alert, user, at| {
             require_free(&alert, user)?;
-            alert.told.push(Told { user: to, at });
+            alert.told.push(Told::new(to, at));
+            // To whom somebody hands it, it is more than a line on Today.
+            let telling = match alert.telling {
+                Telling::Line => Telling::Notice,
+                more => more,
+            };
             Ok(Alert {
                 state: AlertState::Open,
+                telling,
                 taken_by: None,
                 taken_at: None,
                 ..alert
@@ -222,7 +246,7 @@ impl App {
     async fn hears_after(&self, user: UserId, alert: &Alert) -> Result<UserId> {
         let desk = self.desk(alert.wearer_id, &[]).await?;
         let mut told = alert.told.clone();
-        told.push(Told { user, at: desk.now });
+        told.push(Told::new(user, desk.now));
         let next = self.hears_next(&desk, &told).await?;
         next.ok_or_else(|| Error::new(Code::Conflict, "Nobody is left in the circle: say to whom."))
     }
@@ -271,6 +295,10 @@ impl App {
             let mut work = Work::default();
             self.write_alert(&mut work, (organisation, id), &stored, &alert, now)
                 .await?;
+            if alert.told.len() > stored.value.told.len() {
+                let told = alert.told.last().map(|told| told.user);
+                self.put_word(&mut work, SHARD, (id, &alert), told.into_iter().collect(), By::TheirWay);
+            }
             self.commit(by.trail(action, id), work).await?;
             let mut organisations = alert.organisations.clone();
             organisations.push(organisation);
@@ -324,17 +352,22 @@ impl App {
     pub(crate) async fn write_alerts(&self, desk: &mut Desk) -> Result<()> {
         let home = desk.wearer.value.organisation_id;
         let (opened, settled) = desk.take_alerts();
-        for NewAlert { id, kind, occurrence } in opened {
-            let told = self
-                .hears_next(desk, &[])
-                .await?
-                .map(|user| Told { user, at: desk.now });
+        for NewAlert {
+            id,
+            kind,
+            occurrence,
+            telling,
+        } in opened
+        {
+            let first = self.hears_next(desk, &[]).await?;
+            let told = first.map(|user| Told::new(user, desk.now));
             let alert = Alert {
                 kind,
                 wearer_id: desk.id,
                 occurrence_id: occurrence,
                 state: AlertState::Open,
                 organisations: desk.who_hears(kind, occurrence),
+                telling,
                 opened_at: desk.now,
                 taken_by: None,
                 taken_at: None,
@@ -346,6 +379,10 @@ impl App {
                 let (key, open) = (keys::alert(*organisation, id), keys::open_alert(*organisation, id));
                 desk.work.create(key, id, desk.now, &alert);
                 desk.work.create(open, id, desk.now, &OpenAlert(alert.clone()));
+            }
+            if let Some(first) = first {
+                let shard = desk.cursor.value.shard;
+                self.put_word(&mut desk.work, shard, (id, &alert), vec![first], By::TheirWay);
             }
             desk.tell_on(id);
         }

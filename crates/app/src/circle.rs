@@ -15,6 +15,7 @@ use crate::{
     desk::Desk,
     keys,
     record::Record,
+    ring::By,
     store::{Stored, Trail, require},
     table::MAX_OPERATIONS,
 };
@@ -35,6 +36,17 @@ pub struct Told {
     pub user: UserId,
     /// When.
     pub at: Timestamp,
+    /// That they were written to, too: a push had not reached them, or nobody went.
+    #[serde(default)]
+    pub letter: bool,
+}
+
+impl Told {
+    /// Told now.
+    pub(crate) fn new(user: UserId, at: Timestamp) -> Self {
+        let letter = false;
+        Self { user, at, letter }
+    }
 }
 
 impl App {
@@ -110,16 +122,53 @@ impl App {
             let Some(stored) = stored.filter(|stored| stored.value.state == AlertState::Open) else {
                 continue;
             };
-            let Some(user) = self.hears_next(desk, &stored.value.told).await? else {
-                continue;
-            };
             let mut alert = stored.value.clone();
-            alert.told.push(Told { user, at: desk.now });
+            let next = self.hears_next(desk, &alert.told).await?;
+            let letters = self.letters_due(&mut alert, next.is_none()).await?;
+            alert.told.extend(next.map(|user| Told::new(user, desk.now)));
+            if alert == stored.value {
+                continue;
+            }
             self.write_alert(&mut desk.work, (home, id), &stored, &alert, desk.now)
                 .await?;
-            desk.tell_on(id);
+            let shard = desk.cursor.value.shard;
+            if !letters.is_empty() {
+                self.put_word(&mut desk.work, shard, (id, &alert), letters, By::Letter);
+            }
+            if let Some(next) = next {
+                self.put_word(&mut desk.work, shard, (id, &alert), vec![next], By::TheirWay);
+                desk.tell_on(id);
+            }
         }
         Ok(())
+    }
+
+    /// Who is written to, since a step passed and nobody goes: whoever was told last, if no push reaches them; once everyone was
+    /// told, all of them. Each once an alert.
+    async fn letters_due(&self, alert: &mut Alert, all_told: bool) -> Result<Vec<UserId>> {
+        let Some(last) = alert.told.last().copied().filter(|_| alert.matter().is_some()) else {
+            return Ok(Vec::new());
+        };
+        let written: Vec<UserId> = alert
+            .told
+            .iter()
+            .filter(|told| told.letter)
+            .map(|told| told.user)
+            .collect();
+        let mut due: Vec<UserId> = if all_told {
+            alert.told.iter().map(|told| told.user).collect()
+        } else if self.reached(last.user).await?.is_empty() {
+            vec![last.user]
+        } else {
+            Vec::new()
+        };
+        due.sort();
+        due.dedup();
+        due.retain(|user| !written.contains(user));
+        for told in alert.told.iter_mut().filter(|told| due.contains(&told.user)) {
+            told.letter = true;
+        }
+        Ok(due)
     }
 
     /// From now on the next one hears after a step of the circle, unless the alert is taken before.

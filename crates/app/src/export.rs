@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use futures::{Stream, stream};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use maat_core::{
     id::WearerId,
     plan::{Change, Dated, Series},
@@ -58,10 +58,30 @@ struct Part {
 }
 
 impl App {
+    /// Notes that all of a wearer is handed out.
+    pub async fn note_export(&self, by: Owner<AtHome>) -> Result<()> {
+        self.commit(by.trail("wearer.export", by.wearer), Work::default()).await
+    }
+
+    /// The first date after this one on which something is planned once or happened.
+    pub async fn next_lived(&self, by: Owner<AtHome>, after: Option<Date>) -> Result<Option<Date>> {
+        let from = after.map_or_else(String::new, |date| format!("{date}~"));
+        let mut first = None;
+        for pk in [keys::plan_pk(by.wearer), keys::log_pk(by.wearer)] {
+            // What begins with no date comes after those that do.
+            let page = self.table.query(&Query::range(pk, from.clone(), ":", 1)).await?;
+            let date = page
+                .items
+                .first()
+                .and_then(|item| item.key.sk.get(..10)?.parse::<Date>().ok());
+            first = [first, date].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
     /// All that is stored of a wearer, in pages.
     pub async fn export_wearer(&self, by: Owner<AtHome>) -> Result<impl Stream<Item = Result<Vec<Exported>>> + use<>> {
-        self.commit(by.trail("wearer.export", by.wearer), Work::default())
-            .await?;
+        self.note_export(by).await?;
         let mut parts = wearer_parts(by.wearer);
         let organisation = by.actor.organisation;
         for pk in [keys::alert_pk(organisation), keys::organisation_pk(organisation)] {

@@ -58,6 +58,9 @@ patterns! {
         "that a user made a secret address of a wearer's calendar, and by which hash it is found"
     "session"         "user#U"         "session#S"
         "a signed-in browser again; listed to sign out everywhere"
+    "reached"         "user#U"         "push#H"
+        "a browser or phone on which a user is told what needs them, and its subscription; listed to send"
+    "notifications"   "user#U"         "notifications"          "how a user wants to be told; got to send"
 
     "wearer"          "wearer#W"       "wearer"
         "head of a wearer: profile, zone history, settings; read with all below it in one query"
@@ -103,7 +106,7 @@ patterns! {
         "something for a carer to take; listed newest first"
     "open_alert"      "open#O"         "L"                      "the open ones again; listed for Today"
     "today"           "today#O"        "W"                      "one row a wearer for Today; listed"
-    "delivery"        "delivery#W"     "D"                      "a send that failed and is to be retried"
+    "delivery"        "delivery#W"     "D"                      "a wake that failed and is to be retried, or what a carer is to be told"
     "due"             "due#S"          "<instant>#wearer#W"
         "the next instant at which anything can happen to a wearer; ranged by instant"
     "due"             "due#S"          "<instant>#delivery#W#D"
@@ -248,6 +251,16 @@ pub fn feed_of(user: UserId, wearer: WearerId) -> Key {
 /// A signed-in browser.
 pub fn session(user: UserId, session: Uuid) -> Key {
     Key::new(user_pk(user), format!("session#{session}"))
+}
+
+/// A browser or phone on which a user is told, by the keyed hash of its address.
+pub fn reached(user: UserId, hash: &str) -> Key {
+    Key::new(user_pk(user), format!("push#{hash}"))
+}
+
+/// How a user wants to be told.
+pub fn notifications(user: UserId) -> Key {
+    Key::new(user_pk(user), "notifications")
 }
 
 /// Partition of a wearer's head.
@@ -431,7 +444,7 @@ pub fn today(organisation: OrganisationId, wearer: WearerId) -> Key {
     Key::new(today_pk(organisation), wearer.to_string())
 }
 
-/// A send that is to be retried.
+/// A send that is to be retried, or is to be made.
 pub fn delivery(wearer: WearerId, id: Uuid) -> Key {
     Key::new(format!("delivery#{wearer}"), id.to_string())
 }

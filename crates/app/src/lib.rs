@@ -34,6 +34,7 @@ pub mod live;
 pub mod media;
 pub mod messages;
 pub mod meters;
+pub mod notifications;
 pub mod occurrences;
 pub mod once;
 pub mod organisations;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use maat_core::{
-    id::{OrganisationId, WearerId},
+    id::{AlertId, OrganisationId, UserId, WearerId},
     prompt::Ringing,
 };
 use uuid::Uuid;
@@ -52,7 +52,7 @@ pub trait Push: Send + Sync + 'static {
         Err(not_set_up(to))
     }
 
-    /// Wakes a watch through the push service that it is subscribed to.
+    /// Hands a push to the service of a subscription.
     async fn send(&self, _to: &Subscription, _wake: &Wake) -> Sent {
         Sent::Refused
     }
@@ -73,6 +73,26 @@ pub struct NotSent;
 pub trait Mail: Send + Sync + 'static {
     /// Sends a plain text to one address; done when whoever carries it on has taken it.
     async fn send(&self, to: &str, subject: &str, text: &str) -> crate::Result<()>;
+}
+
+/// Letters to users of what needs them: whoever writes them knows their address, their language and the words.
+#[async_trait]
+pub trait Letters: Send + Sync + 'static {
+    /// Writes to a user that someone needs them. Done, too, if they have no address that they have shown to be theirs.
+    ///
+    /// # Errors
+    /// If it is worth trying again.
+    async fn needs_you(&self, user: UserId, alert: AlertId) -> crate::Result<()>;
+}
+
+/// Writes to nobody.
+pub struct NoLetters;
+
+#[async_trait]
+impl Letters for NoLetters {
+    async fn needs_you(&self, _: UserId, _: AlertId) -> crate::Result<()> {
+        Ok(())
+    }
 }
 
 /// Pictures and recordings: whole, by key. Keys are made by MAAT alone, begin with the tenant, and hold small letters,

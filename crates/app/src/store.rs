@@ -13,7 +13,7 @@ use crate::{
     keys,
     live::Live,
     meters::Meters,
-    ports::{Blobs, Clock, Ids, Mail, Push},
+    ports::{Blobs, Clock, Ids, Letters, Mail, Push},
     record::{Record, delete},
     secret::Secrets,
     table::{Item, Key, Op, Page, Query, Table, TableError},
@@ -48,6 +48,8 @@ pub struct App {
     pub push: Arc<dyn Push>,
     /// How letters go out.
     pub mail: Arc<dyn Mail>,
+    /// Who writes to users of what needs them.
+    pub letters: Arc<dyn Letters>,
 }
 
 /// What a process knows without reading it again. One for all of it.

@@ -59,6 +59,8 @@ fn made() -> Vec<(&'static str, Key)> {
         user(id('U')),
         membership(id('U'), id('O')),
         feed_of(id('U'), id('W')),
+        reached(id('U'), "H"),
+        notifications(id('U')),
         session(id('U'), id('S')),
         wearer(id('W')),
         erasure(id('W')),

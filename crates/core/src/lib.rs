@@ -11,6 +11,7 @@ pub mod feed;
 pub mod field;
 pub mod id;
 pub mod log;
+pub mod notify;
 pub mod patch;
 pub mod plan;
 pub mod prompt;

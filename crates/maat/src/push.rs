@@ -7,7 +7,7 @@ use maat_push::{Apns, ApnsConfig, Fcm, FcmConfig, Host, Outbound, Services, WebP
 
 use crate::Failure;
 
-/// How watches are woken that do not listen. Web Push works without any of these.
+/// How watches are woken that do not listen, and carers are told. Web Push works without any of these.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PushServices {
     /// A push service besides the browsers' own: push.example.org; in a network of your own: inside:push.home.arpa; may be said again
@@ -39,6 +39,9 @@ pub(crate) struct PushServices {
     /// APNs: the bundle id of the watch app
     #[arg(long, env = "MAAT_APNS_TOPIC", value_name = "ID")]
     apns_topic: Option<String>,
+    /// APNs: the bundle id of the carers' app, if it is another
+    #[arg(long, env = "MAAT_APNS_CARERS_TOPIC", value_name = "ID")]
+    apns_carers_topic: Option<String>,
     /// APNs: where it is; its sandbox is https://api.sandbox.push.apple.com
     #[arg(
         long,
@@ -75,6 +78,7 @@ impl PushServices {
                     key_id,
                     team,
                     topic,
+                    carers_topic: self.apns_carers_topic,
                     url: self.apns_url,
                 };
                 Some(Apns::new(config, &outbound, clock.clone())?)

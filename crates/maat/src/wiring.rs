@@ -13,7 +13,7 @@ use maat_app::{
     limit::Limits,
     live::Live,
     pool::{Pool, PoolConfig},
-    ports::{Blobs, Clock, Ids, Mail},
+    ports::{Blobs, Clock, Ids, Mail, NoLetters},
     secret::{KEY_BYTES, Secrets},
     session::Sessions,
     table::Table,
@@ -21,7 +21,10 @@ use maat_app::{
     users::Users,
 };
 use maat_sqlite::SqliteTable;
-use maat_web::http::{Hand, Web};
+use maat_web::{
+    http::{Hand, Web},
+    letters::Letters,
+};
 
 use crate::{Failure, blobs::Folder, clock::Wall, ids::System};
 
@@ -69,12 +72,13 @@ pub(crate) fn app(kept: Kept, clock: Arc<dyn Clock>, mail: Arc<dyn Mail>) -> App
         turns: Turns::default(),
         known: Arc::default(),
         mail,
+        letters: Arc::new(NoLetters),
         live,
     }
 }
 
 /// The API and the pages over the use cases, with the pool built in.
-pub(crate) async fn web_of(app: App, public_url: &str) -> Result<Web, Failure> {
+pub(crate) async fn web_of(mut app: App, public_url: &str) -> Result<Web, Failure> {
     let config = PoolConfig {
         region: "local".into(),
         public_url: public_url.into(),
@@ -83,11 +87,17 @@ pub(crate) async fn web_of(app: App, public_url: &str) -> Result<Web, Failure> {
     let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
     let pool = Arc::new(pool.await?);
     let users = Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone());
+    let users = Arc::new(users);
     let sessions = Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone());
     let limits = Limits::new(table.clone(), secrets.clone(), wall.clone());
+    app.letters = Arc::new(Letters {
+        users: users.clone(),
+        mail: app.mail.clone(),
+        public_url: public_url.into(),
+    });
     Ok(Web::from(Hand {
         verifier: pool.verifier(),
-        users: Arc::new(users),
+        users,
         sessions: Arc::new(sessions),
         limits: Arc::new(limits),
         app,

@@ -7,11 +7,11 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use maat_app::{
     Error, Result,
     ports::Clock,
-    push::{Sent, Wake},
+    push::{Says, Sent, Wake},
 };
 use reqwest::{Client, Response, StatusCode};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     guard::{Guard, Reply},
@@ -32,6 +32,8 @@ pub struct ApnsConfig {
     pub team: String,
     /// The bundle id of the watch app.
     pub topic: String,
+    /// The bundle id of the carers' app, if it is another.
+    pub carers_topic: Option<String>,
     /// Where APNs is: `https://api.push.apple.com`, or its sandbox.
     pub url: String,
 }
@@ -44,6 +46,14 @@ pub struct Apns {
     config: ApnsConfig,
     token: Mutex<Option<(String, Timestamp)>>,
     clock: Arc<dyn Clock>,
+}
+
+/// How something is said to Apple's service.
+struct Form<'a> {
+    topic: &'a str,
+    kind: &'static str,
+    priority: &'static str,
+    body: Value,
 }
 
 #[derive(Serialize)]
@@ -80,8 +90,6 @@ impl Apns {
         self.guard.send(self.post(device, wake)).await
     }
 
-    /// A background push: it makes no sound and shows nothing, so the watch rings once, by its own plan. Apple takes those
-    /// at priority 5 only.
     async fn post(&self, device: &str, wake: &Wake) -> Reply {
         let now = self.clock.now();
         let Some(token) = self.token(now) else {
@@ -92,19 +100,49 @@ impl Apns {
         } else {
             now.saturating_add(wake.ttl).unwrap_or(Timestamp::MAX).as_second()
         };
+        let Form {
+            topic,
+            kind,
+            priority,
+            body,
+        } = self.form(wake.says);
         let request = self
             .client
             .post(format!("{}/3/device/{device}", self.config.url.trim_end_matches('/')))
             .bearer_auth(token)
-            .header("apns-topic", &self.config.topic)
-            .header("apns-push-type", "background")
-            .header("apns-priority", "5")
+            .header("apns-topic", topic)
+            .header("apns-push-type", kind)
+            .header("apns-priority", priority)
             .header("apns-expiration", expires)
             .header("apns-collapse-id", &wake.topic)
-            .json(&json!({"aps": {"content-available": 1}, "event": "sync"}));
+            .json(&body);
         match request.send().await {
             Ok(answer) => self.read(answer, now).await,
             Err(_) => Reply::Down(None),
+        }
+    }
+
+    fn form(&self, says: Says) -> Form<'_> {
+        let config = &self.config;
+        match says {
+            // It makes no sound and shows nothing, so the watch rings once, by its own plan. Apple takes those at priority 5 only.
+            Says::Sync => Form {
+                topic: &config.topic,
+                kind: "background",
+                priority: "5",
+                body: json!({"aps": {"content-available": 1}, "event": "sync"}),
+            },
+            // What it says is the app's own text, in the phone's language.
+            Says::Alert(id) => Form {
+                topic: config.carers_topic.as_ref().unwrap_or(&config.topic),
+                kind: "alert",
+                priority: "10",
+                body: json!({
+                    "aps": {"alert": {"loc-key": "ALERT"}, "sound": "default", "thread-id": id},
+                    "kind": "alert",
+                    "alert": id,
+                }),
+            },
         }
     }
 

@@ -7,7 +7,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use maat_app::{
     Error, Result,
     ports::Clock,
-    push::{Sent, Wake},
+    push::{Says, Sent, Wake},
 };
 use reqwest::{Client, Response, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ impl Fcm {
         };
         let message = json!({"message": {
             "token": device,
-            "data": {"event": "sync"},
+            "data": data(wake.says),
             "android": {
                 "priority": "HIGH",
                 "ttl": format!("{}s", wake.ttl.as_secs().min(LONGEST_TTL)),
@@ -221,6 +221,14 @@ impl Fcm {
     async fn forget(&self, token: &str) {
         let mut access = self.access.lock().await;
         access.token.take_if(|kept| kept.text == token);
+    }
+}
+
+/// What an app is told; to FCM, data is text by name.
+fn data(says: Says) -> Value {
+    match says {
+        Says::Sync => json!({"event": "sync"}),
+        Says::Alert(id) => json!({"kind": "alert", "alert": id}),
     }
 }
 

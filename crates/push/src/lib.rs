@@ -1,6 +1,6 @@
-//! How MAAT wakes watches that hold no connection: Web Push (and so UnifiedPush), FCM, APNs.
+//! How MAAT wakes watches that hold no connection, and tells carers that something needs them: Web Push (and so UnifiedPush), FCM, APNs.
 //!
-//! Every message says "wake and sync" and nothing else. What a service answers becomes one of four things
+//! A message says "wake and sync", or which alert it is, and nothing else. What a service answers becomes one of four things
 //! ([`maat_app::push::Sent`]); each service stands behind a breaker and a bound of its own.
 
 mod address;

@@ -15,7 +15,7 @@ use crate::{Apns, Fcm, WebPush};
 /// Longest token of a device, in bytes.
 const MAX_TOKEN: usize = 1024;
 
-/// Everything that wakes a watch: the connections to this process, and the push services that are set up.
+/// Everything that wakes a watch or tells a carer: the connections to this process, and the push services that are set up.
 pub struct Services {
     /// Who holds a connection.
     pub live: Live,

@@ -2,6 +2,7 @@
 
 pub mod cognito;
 pub mod http;
+pub mod letters;
 pub mod messages;
 pub mod metrics;
 pub mod openapi;

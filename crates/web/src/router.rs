@@ -20,7 +20,7 @@ use crate::{
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, circle, consents, copy, day, delay,
         devices, entries, erasure, export, feed, group_entries, groups, health, invitations, me, media, messages,
-        occurrences, organisations, pairing, pictograms, proposals, routines, shares, tell, watch, wearers,
+        notifications, occurrences, organisations, pairing, pictograms, proposals, routines, shares, tell, watch, wearers,
     },
     watch as watch_page, well_known,
 };
@@ -54,6 +54,16 @@ routes! {
     GET    "/v1/me" => me::read,
     /// Change my name or language.
     PATCH  "/v1/me" => me::update,
+    /// Say where I am told of what needs me, too: a browser (Web Push, or UnifiedPush), or a phone by FCM or APNs.
+    /// What was said of the same address before is replaced; of more than ten, the one that came first goes. With `none`, the address or token that is
+    /// named is told no more; without one, none is. A push says `{"kind": "alert", "alert": id}` and nothing else. For Web Push,
+    /// `web_push_key` of `/.well-known/maat` is the application server's key to subscribe with.
+    PUT    "/v1/me/push" => notifications::reach | Invalid,
+    /// How I am told, by how much of a matter it is; the usual, until I say otherwise.
+    GET    "/v1/me/notifications" => notifications::read,
+    /// Say how I am told: by push, by mail, or by neither. Quiet hours hold notices back, never what is urgent, and never a call for help.
+    /// What is left out is as usual. A letter follows a push that reached nobody, when the next of the circle is told.
+    PUT    "/v1/me/notifications" => notifications::put,
 
     /// Make an organisation; the caller becomes its owner.
     POST   "/v1/organisations" => organisations::create,
@@ -132,7 +142,8 @@ routes! {
     /// Who saw the wearer's plan: looks, by the hour, and changes, newest first.
     GET    "/v1/wearers/{w}/access-log" => audit::access_log,
     /// Everything that is stored of a wearer.
-    /// What could be used to get in is left out. An answer that breaks off is not whole: ask again.
+    /// What could be used to get in is left out. An answer that breaks off is not whole: ask again. With `Accept: text/html`, one file
+    /// for people, in the wearer's language, with its pictures in it: to be read without a network, and printed.
     GET    "/v1/wearers/{w}/export" => export::wearer,
     /// Erase a wearer, in two steps.
     /// Without `confirm` it tells what would go, and when. With the wearer's name in it, it is planned, and is done two weeks later;

@@ -51,7 +51,8 @@ fn body(method: &str, path: &str) -> &'static str {
         ("POST", "/v1/watch/events") => {
             r#"{"events": [{"id": "{d}", "kind": "done", "occurrence_id": "{id}", "at": "2026-11-23T08:00:00Z"}]}"#
         }
-        ("PUT", "/v1/watch/push") => r#"{"kind": "fcm", "token": "abc"}"#,
+        ("PUT", "/v1/me/notifications") => r#"{"notice": "mail"}"#,
+        ("PUT", "/v1/me/push" | "/v1/watch/push") => r#"{"kind": "fcm", "token": "abc"}"#,
         ("POST", path)
             if path.ends_with("/take")
                 || path.ends_with("/resolve")

@@ -45,6 +45,7 @@ impl World {
             known: Arc::default(),
             push: Arc::new(live.clone()),
             mail: Arc::new(crate::testing::Outbox::default()),
+            letters: Arc::new(crate::ports::NoLetters),
             live,
         };
         let home = json!({"name": "Home", "time_zone": "Etc/UTC", "language": "en"});

@@ -207,7 +207,7 @@ fn busy() -> Error {
 }
 
 /// Most writes of one change: under the table's limit, with room for cursor, due row, trail and alerts.
-const MAX_WRITES: usize = MAX_OPERATIONS - 10;
+const MAX_WRITES: usize = MAX_OPERATIONS - 12;
 
 impl Desk {
     /// Fails if all this can't be written in one transaction.

@@ -1,6 +1,6 @@
 use jiff::civil::Date;
 use maat_core::{
-    activity::Activity,
+    activity::{Activity, Telling},
     id::EntryId,
     log::{CheckIn, CheckInKind},
     plan::{Change, Dated, OccurrenceId, Series},
@@ -195,7 +195,7 @@ impl Desk {
                 .create(key, check_in.id, self.now, &Correction { check_in: check_in.id });
         }
         if check_in.kind == CheckInKind::Help {
-            self.alert(AlertKind::Help, check_in.occurrence_id, ids);
+            self.alert((AlertKind::Help, check_in.occurrence_id), Telling::Push, ids);
         }
         self.log.check_ins.push(check_in);
     }

@@ -1,5 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 use maat_core::{
+    activity::Telling,
     id::AlertId,
     log::{Ending, Outcome, Reason},
     plan::OccurrenceId,
@@ -22,9 +23,11 @@ use crate::{
 pub const HORIZON: SignedDuration = SignedDuration::from_hours(24);
 /// Most operations of one transaction that are the desk's: the cursor, the due row's move, what is not told yet, the audit and
 /// the alert of an outage have the rest.
-const ROOM: usize = MAX_OPERATIONS - 5 - OF_AN_ALERT * (1 + MAX_SHARES);
+const ROOM: usize = MAX_OPERATIONS - 5 - OF_AN_ALERT * (1 + MAX_SHARES) - OF_A_WORD;
 /// Operations that an alert takes in each organisation that hears of it: itself, and its open copy.
 const OF_AN_ALERT: usize = 2;
+/// Operations that telling someone of it takes: a delivery, and its due row.
+const OF_A_WORD: usize = 2;
 
 impl Desk {
     /// What is due by what is on the desk.
@@ -43,7 +46,7 @@ impl Desk {
             self.record(outcome, alert);
         }
         if due.not_heard && self.cursor.value.not_heard_alert.is_none() {
-            self.alert_not_heard(ids);
+            self.alert_not_heard(&due, ids);
         }
         let now = self.now;
         let cursor = &mut self.cursor.value;
@@ -73,7 +76,7 @@ impl Desk {
     /// For how many outcomes, each perhaps with an alert, there is room beside what is to be written already.
     fn room(&self) -> usize {
         let alerts = self.alerts.len() + self.resolved.len();
-        let of_an_alert = OF_AN_ALERT * (1 + self.shares.len());
+        let of_an_alert = OF_AN_ALERT * (1 + self.shares.len()) + OF_A_WORD;
         ROOM.saturating_sub(self.work.len() + alerts * of_an_alert) / (1 + of_an_alert)
     }
 
@@ -114,22 +117,48 @@ impl Desk {
         if let Some(known) = self.told.get(&occurrence) {
             return Some(*known);
         }
-        let id = self.alert(kind, Some(occurrence), ids);
+        let id = self.alert((kind, Some(occurrence)), self.telling_of(occurrence), ids);
         self.told.insert(occurrence, id);
         Some(id)
     }
 
-    fn alert_not_heard(&mut self, ids: &dyn Ids) {
-        let id = self.alert(AlertKind::NotHeard, None, ids);
+    /// As urgent as the most urgent of what we can't say that it rang.
+    fn alert_not_heard(&mut self, due: &Due, ids: &dyn Ids) {
+        let unheard = due
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.reason == Some(Reason::NotHeard));
+        let urgent = unheard
+            .map(|outcome| self.telling_of(outcome.prompt_id.occurrence))
+            .any(|telling| telling == Telling::Push);
+        let telling = if urgent { Telling::Push } else { Telling::Notice };
+        let id = self.alert((AlertKind::NotHeard, None), telling, ids);
         let since = self.cursor.value.memory.heard_at;
         self.cursor.value.not_heard_alert = Some(id);
         self.cursor.value.memory.not_heard_since = Some(since.unwrap_or(self.now));
     }
 
-    pub(super) fn alert(&mut self, kind: AlertKind, occurrence: Option<OccurrenceId>, ids: &dyn Ids) -> AlertId {
+    pub(super) fn alert(
+        &mut self,
+        (kind, occurrence): (AlertKind, Option<OccurrenceId>),
+        telling: Telling,
+        ids: &dyn Ids,
+    ) -> AlertId {
         let id = AlertId(ids.uuid());
-        self.alerts.push(NewAlert { id, kind, occurrence });
+        self.alerts.push(NewAlert {
+            id,
+            kind,
+            occurrence,
+            telling,
+        });
         id
+    }
+
+    /// How a carer hears of something planned.
+    fn telling_of(&self, occurrence: OccurrenceId) -> Telling {
+        self.plan
+            .said_of(occurrence)
+            .map_or(Telling::Line, |(_, spec)| spec.telling)
     }
 
     /// A watch was heard from: an outage, if there was one, is over.

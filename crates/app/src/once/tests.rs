@@ -26,6 +26,7 @@ fn app() -> (App, Arc<SetClock>) {
         known: Arc::default(),
         push: Arc::new(live.clone()),
         mail: Arc::new(crate::testing::Outbox::default()),
+        letters: Arc::new(crate::ports::NoLetters),
         live,
     };
     (app, clock)

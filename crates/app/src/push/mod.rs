@@ -1,15 +1,21 @@
-//! Waking watches through the push services of their platforms: where they are subscribed, and what is sent there.
+//! Sending through the push services: to watches, and to the browsers and phones of carers. Where they are subscribed, and what is
+//! sent there.
 //!
-//! A push says "wake and sync" and nothing else: the watch reads what is new by itself, and rings by the plan that it holds.
+//! To a watch a push says "wake and sync" and nothing else: it reads what is new by itself, and rings by the plan that it holds.
+//! To a carer it says that something needs them.
 
+mod reach;
 mod send;
 mod vapid;
 
 use std::{fmt, time::Duration};
 
+use maat_core::id::AlertId;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use send::Unsent;
+pub use reach::MAX_REACHED;
+pub(crate) use reach::Reached;
+pub(crate) use send::{PATIENCE, REFUSED, Unsent};
 pub use vapid::VapidKey;
 
 use crate::{
@@ -66,6 +72,14 @@ impl Subscription {
             Self::Apns { .. } => "apns",
         }
     }
+
+    /// Where it leads: the address or token that no two have.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::WebPush { endpoint, .. } => endpoint,
+            Self::Fcm { token } | Self::Apns { token } => token,
+        }
+    }
 }
 
 /// Tells the kind alone: whoever has the rest can send.
@@ -75,13 +89,34 @@ impl fmt::Debug for Subscription {
     }
 }
 
-/// What is to be sent: "wake and sync", for so long.
+/// What is to be sent, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wake {
+    /// What it says.
+    pub says: Says,
     /// How long it is worth delivering: the grace that is left. Zero: now or never.
     pub ttl: Duration,
-    /// Of several with one topic that wait for a watch, it gets the last. At most 32 characters of base64url.
+    /// Of several with one topic that wait, the last is delivered. At most 32 characters of base64url.
     pub topic: String,
+}
+
+/// What a push says. Never a name or a title: push services need not know whose day it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// To a watch: there is something to sync.
+    Sync,
+    /// To a carer: something needs you.
+    Alert(AlertId),
+}
+
+impl Says {
+    /// The body, as a watch or a browser gets it.
+    pub fn payload(self) -> String {
+        match self {
+            Self::Sync => PAYLOAD.to_owned(),
+            Self::Alert(id) => format!(r#"{{"kind":"alert","alert":"{id}"}}"#),
+        }
+    }
 }
 
 /// What a push service answered.

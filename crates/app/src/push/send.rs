@@ -5,14 +5,20 @@ use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use maat_core::id::{DeviceId, WearerId};
 use tokio::time::timeout;
+use uuid::Uuid;
 
-use super::{Sent, Wake};
+use super::{Says, Sent, Subscription, Wake};
 use crate::{App, devices::Device, keys, store::Stored};
 
 /// Longest time that one wearer's pushes take: well within the lease of a ring, and longer than a service takes to fail.
-const PATIENCE: Duration = Duration::from_secs(8);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
 /// When to try again what was refused: whoever runs this may have mended it.
-const REFUSED: Duration = Duration::from_secs(300);
+pub(crate) const REFUSED: Duration = Duration::from_secs(300);
+
+/// A topic of an id's: 22 characters.
+pub(super) fn topic(id: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(id.as_bytes())
+}
 
 /// How long it is of use to a watch to hear that something is told.
 const NEWS: SignedDuration = SignedDuration::from_hours(1);
@@ -60,13 +66,11 @@ impl App {
             return Ok(());
         };
         let wake = Wake {
+            says: Says::Sync,
             ttl: self.real_time_until(until),
-            topic: URL_SAFE_NO_PAD.encode(wearer.0.as_bytes()),
+            topic: topic(wearer.0),
         };
-        let sent = timeout(PATIENCE, self.push.send(to, &wake)).await;
-        let sent = sent.unwrap_or(Sent::Later(None));
-        self.known.meters.pushed(to.kind(), sent.word());
-        let rest = match sent {
+        let rest = match self.hand_push(to, &wake).await {
             Sent::Sent => return Ok(()),
             Sent::Gone => {
                 if let Err(error) = self.end_subscription(wearer, device).await {
@@ -89,8 +93,16 @@ impl App {
         })
     }
 
+    /// Hands a push to its service, and does not wait long.
+    pub(super) async fn hand_push(&self, to: &Subscription, wake: &Wake) -> Sent {
+        let sent = timeout(PATIENCE, self.push.send(to, wake)).await;
+        let sent = sent.unwrap_or(Sent::Later(None));
+        self.known.meters.pushed(to.kind(), sent.word());
+        sent
+    }
+
     /// In a rehearsal the plan's time may be faster than what push services go by.
-    fn real_time_until(&self, until: Timestamp) -> Duration {
+    pub(super) fn real_time_until(&self, until: Timestamp) -> Duration {
         let left = until.duration_since(self.now()).as_secs_f64() / self.clock.rate();
         Duration::try_from_secs_f64(left).unwrap_or_default()
     }

@@ -6,7 +6,7 @@ use maat_core::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::DueRow;
+use super::{DueRow, word::Word};
 use crate::{
     App, Result,
     check_ins::OutcomeRecord,
@@ -26,9 +26,19 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 /// Longest time that a service is believed to want to be left alone.
 const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
 
+/// What is to be sent, at an instant of its own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Delivery {
+    /// To a watch, once more.
+    Wake(LateWake),
+    /// To carers.
+    Word(Word),
+}
+
 /// A wake that did not go out to one destination, and is tried again there within the prompt's grace.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Delivery {
+pub(super) struct LateWake {
     organisation: OrganisationId,
     prompt: PromptId,
     at: Timestamp,
@@ -50,47 +60,62 @@ impl App {
         let organisation = desk.wearer.value.organisation_id;
         self.known.meters.put_off();
         let (id, shard) = (self.ids.uuid(), desk.cursor.value.shard);
-        let delivery = Delivery {
+        let delivery = Delivery::Wake(LateWake {
             organisation,
             prompt,
             at,
             until,
             tries: 1,
             device: unsent.device,
-        };
+        });
         let again = self.next_try(desk.now, 1, unsent).min(until);
         desk.work.create(keys::delivery(desk.id, id), id, desk.now, &delivery);
         desk.work
             .put(keys::due_delivery(shard, again, desk.id, id), id, desk.now, &DueRow {});
     }
 
-    /// Tries a delivery once more. One whose grace is over, or whose prompt has ended, is dropped: its outcome is recorded
-    /// by the wearer's own due row.
+    /// Makes a delivery that is due.
     pub(super) async fn deliver(&self, shard: u32, due_at: Timestamp, wearer: WearerId, id: Uuid) -> Result<()> {
-        let due = keys::due_delivery(shard, due_at, wearer, id);
         let mut work = Work::default();
-        work.op(Op::DeleteIfVersion(due, 1));
-        if let Some(stored) = self.find::<Delivery>(&keys::delivery(wearer, id)).await? {
-            let now = self.now();
-            let tries = stored.value.tries + 1;
-            let unsent = if self.is_over(wearer, &stored).await? {
-                None
-            } else {
-                self.wake_again(wearer, &stored.value).await.err()
-            };
-            let Some(unsent) = unsent else {
-                work.delete(&stored.item);
-                return self.commit(Trail::Own, work).await;
-            };
-            let again = self.next_try(now, tries, unsent).min(stored.value.until);
-            work.replace(&stored.item, now, &Delivery { tries, ..stored.value });
-            work.put(keys::due_delivery(shard, again, wearer, id), id, now, &DueRow {});
+        work.op(Op::DeleteIfVersion(keys::due_delivery(shard, due_at, wearer, id), 1));
+        let Some(Stored { item, value }) = self.find::<Delivery>(&keys::delivery(wearer, id)).await? else {
+            return self.commit(Trail::Own, work).await;
+        };
+        match value {
+            Delivery::Wake(late) => match self.wake_again(wearer, late).await? {
+                None => work.delete(&item),
+                Some((again, late)) => {
+                    work.replace(&item, self.now(), &Delivery::Wake(late));
+                    work.put(keys::due_delivery(shard, again, wearer, id), id, self.now(), &DueRow {});
+                }
+            },
+            Delivery::Word(word) => {
+                work.delete(&item);
+                for left in self.speak(wearer, word).await? {
+                    self.put_again(&mut work, shard, wearer, left);
+                }
+            }
         }
         self.commit(Trail::Own, work).await
     }
 
-    async fn is_over(&self, wearer: WearerId, delivery: &Stored<Delivery>) -> Result<bool> {
-        let Delivery { prompt, until, .. } = delivery.value;
+    /// Wakes once more; answers when to do so again. A wake whose grace is over, or whose prompt has ended, is dropped: its outcome is
+    /// recorded by the wearer's own due row.
+    async fn wake_again(&self, wearer: WearerId, late: LateWake) -> Result<Option<(Timestamp, LateWake)>> {
+        let now = self.now();
+        if self.is_over(wearer, &late).await? {
+            return Ok(None);
+        }
+        let Err(unsent) = self.wake_late(wearer, &late).await else {
+            return Ok(None);
+        };
+        let tries = late.tries + 1;
+        let again = self.next_try(now, tries, unsent).min(late.until);
+        Ok(Some((again, LateWake { tries, ..late })))
+    }
+
+    async fn is_over(&self, wearer: WearerId, late: &LateWake) -> Result<bool> {
+        let LateWake { prompt, until, .. } = *late;
         let occurrence = prompt.occurrence;
         let key = keys::log(
             wearer,
@@ -102,23 +127,23 @@ impl App {
         Ok(self.now() >= until || self.find::<OutcomeRecord>(&key).await?.is_some())
     }
 
-    async fn wake_again(&self, wearer: WearerId, delivery: &Delivery) -> Result<(), Unsent> {
+    async fn wake_late(&self, wearer: WearerId, late: &LateWake) -> Result<(), Unsent> {
         let prompt = Prompt {
-            id: delivery.prompt,
-            at: delivery.at,
-            until: delivery.until,
+            id: late.prompt,
+            at: late.at,
+            until: late.until,
         };
-        if let Some(device) = delivery.device {
+        if let Some(device) = late.device {
             return self.push_again(wearer, device, prompt.until).await;
         }
         let ringing = Ringing::of(prompt, self.now());
-        let woken = self.push.wake(delivery.organisation, wearer, &ringing).await;
+        let woken = self.push.wake(late.organisation, wearer, &ringing).await;
         woken.map_err(|NotSent| Unsent::default())
     }
 
     /// When to try again: each time twice as long, not before the service wants to be asked, and somewhat apart from the
     /// others that failed with it.
-    fn next_try(&self, now: Timestamp, tries: u32, unsent: Unsent) -> Timestamp {
+    pub(super) fn next_try(&self, now: Timestamp, tries: u32, unsent: Unsent) -> Timestamp {
         let mut apart = [0];
         self.ids.random(&mut apart);
         let longest = FIRST_WAIT.saturating_mul(1 << (tries - 1).min(10)).min(LONGEST_WAIT);

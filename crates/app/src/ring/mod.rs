@@ -9,6 +9,7 @@ mod handover;
 mod run;
 #[cfg(test)]
 pub(crate) mod tests;
+mod word;
 
 use jiff::{SignedDuration, Timestamp};
 use maat_core::{id::WearerId, prompt::Ringing};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use handover::{AHEAD, HandingOver, Queue, TICK, tick};
 pub use run::{Resting, run, turn};
+pub(crate) use word::By;
 
 use crate::{
     App, Code, Error, Result,
@@ -185,7 +187,7 @@ impl App {
 pub(crate) enum Due {
     /// A wearer is to be looked at.
     Wearer(WearerId),
-    /// A delivery is to be tried again.
+    /// A delivery is to be made, or tried again.
     Delivery(Timestamp, WearerId, uuid::Uuid),
     /// A job goes on.
     Job(Timestamp, Job),

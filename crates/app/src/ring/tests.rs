@@ -70,6 +70,7 @@ impl World {
             live: Live::default(),
             push: heard.clone(),
             mail: Arc::new(crate::testing::Outbox::default()),
+            letters: Arc::new(crate::ports::NoLetters),
         };
         let caller = Caller { user };
         let draft = json!({"name": "Home", "time_zone": "Etc/UTC", "language": "en"});

@@ -6,7 +6,12 @@ use std::sync::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use maat_app::{App, live::Live, ports::Clock, ring};
+use maat_app::{
+    App,
+    live::Live,
+    ports::{Clock, NoLetters},
+    ring,
+};
 
 use super::{habits::Pending, people::Cast};
 use crate::Failure;
@@ -48,6 +53,7 @@ pub(super) async fn until_now(app: &App, cast: &mut Cast) -> Result<(), Failure>
     let app = App {
         clock: clock.clone(),
         push: Arc::new(live.clone()),
+        letters: Arc::new(NoLetters),
         live,
         ..app.clone()
     };

@@ -17,9 +17,9 @@ use super::{Store, serve};
 use crate::{
     Failure,
     clock::Wall,
-    mail::Unsent,
+    mail::MailServer,
     push::PushServices,
-    wiring::{Kept, app},
+    wiring::{Kept, app, web_of},
 };
 
 /// How many messages are worked on at a time: a batch.
@@ -41,8 +41,10 @@ pub(crate) struct Args {
     #[arg(long, env = "MAAT_BUCKET", value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     bucket: String,
     /// Where people reach this: https://maat.example.org
-    #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL")]
-    public_url: Option<String>,
+    #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
+    public_url: String,
+    #[command(flatten)]
+    mail: MailServer,
     #[command(flatten)]
     push: PushServices,
 }
@@ -95,8 +97,11 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         blobs: Arc::new(account.blobs(&args.bucket)),
         secrets: Arc::new(args.store.secrets(&account).await?),
     };
-    let mut app = app(kept, Arc::new(Wall), Arc::new(Unsent));
-    app.push = Arc::new(args.push.open(&app, args.public_url.as_deref()).await?);
+    let public_url = args.public_url.trim_end_matches('/');
+    let mut app = app(kept, Arc::new(Wall), args.mail.open()?);
+    app.push = Arc::new(args.push.open(&app, Some(public_url)).await?);
+    // It knows whom to write to, and in which words.
+    let app = web_of(app, public_url).await?.app.clone();
     serve(|batch: Batch| ring(&app, &*queue, batch)).await
 }
 

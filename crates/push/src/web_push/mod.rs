@@ -14,7 +14,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use maat_app::{
     Error, Result,
     ports::{Clock, Ids},
-    push::{PAYLOAD, Sent, VapidKey, Wake, WebPushKeys},
+    push::{Sent, VapidKey, Wake, WebPushKeys},
 };
 use reqwest::{
     Client, StatusCode, Url,
@@ -118,7 +118,7 @@ impl WebPush {
     }
 
     async fn post(&self, target: Target, wake: &Wake) -> Reply {
-        let Some((body, authorization)) = self.sealed(&target) else {
+        let Some((body, authorization)) = self.sealed(&target, wake) else {
             return Reply::Done(Sent::Refused);
         };
         let request = self
@@ -141,11 +141,11 @@ impl WebPush {
     }
 
     /// The body, encrypted, and who sends it, signed.
-    fn sealed(&self, target: &Target) -> Option<(Vec<u8>, String)> {
+    fn sealed(&self, target: &Target, wake: &Wake) -> Option<(Vec<u8>, String)> {
         let (mut key, mut salt) = ([0; 32], [0; 16]);
         self.ids.random(&mut key);
         self.ids.random(&mut salt);
-        let body = target.receiver.encrypt(PAYLOAD.as_bytes(), &key, &salt)?;
+        let body = target.receiver.encrypt(wake.says.payload().as_bytes(), &key, &salt)?;
         let claims = Claims {
             aud: target.url.origin().ascii_serialization(),
             exp: self.clock.now().saturating_add(SIGNED_FOR).ok()?.as_second(),

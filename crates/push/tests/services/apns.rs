@@ -17,7 +17,7 @@ use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PublicKeyData};
 use serde_json::json;
 
 use crate::{
-    NOW, clock,
+    NOW, alert, clock,
     peer::{Peer, Seen, verified},
     wake,
 };
@@ -42,6 +42,7 @@ impl Apple {
             key_id: "ABC123DEFG".into(),
             team: "DEF123GHIJ".into(),
             topic: "org.example.maat.watchkitapp".into(),
+            carers_topic: Some("org.example.maat".into()),
             url: peer.url(),
         };
         let services = Services {
@@ -99,6 +100,20 @@ async fn a_push_goes_by_http_2_says_sync_and_makes_no_sound() {
     assert_eq!(seen.header("apns-expiration"), (now().as_second() + 300).to_string());
     assert!(seen.header("apns-collapse-id").len() <= 64);
     assert_eq!(seen.json(), json!({"aps": {"content-available": 1}, "event": "sync"}));
+}
+
+#[tokio::test]
+async fn a_carer_s_phone_shows_its_own_words_at_once_and_names_nobody() {
+    let apple = Apple::new().await;
+    assert_eq!(apple.send_this(&alert()).await, Sent::Sent);
+    let seen = apple.peer.only();
+    assert_eq!(seen.header("apns-topic"), "org.example.maat");
+    assert_eq!(seen.header("apns-push-type"), "alert");
+    assert_eq!(seen.header("apns-priority"), "10");
+    assert_eq!(seen.header("apns-collapse-id"), alert().topic);
+    let id = "01976b2e-7d1c-7000-8000-000000000002";
+    let shown = json!({"alert": {"loc-key": "ALERT"}, "sound": "default", "thread-id": id});
+    assert_eq!(seen.json(), json!({"aps": shown, "kind": "alert", "alert": id}));
 }
 
 #[tokio::test]

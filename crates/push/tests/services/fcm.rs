@@ -20,7 +20,7 @@ use maat_push::{Fcm, FcmConfig, Services};
 use serde_json::json;
 
 use crate::{
-    NOW, clock,
+    NOW, alert, clock,
     peer::{Peer, Seen, verified},
     wake,
 };
@@ -80,6 +80,13 @@ impl Google {
         self.services.send(&to, &wake()).await
     }
 
+    async fn send_alert(&self) -> Sent {
+        let to = Subscription::Fcm {
+            token: "device:abc".into(),
+        };
+        self.services.send(&to, &alert()).await
+    }
+
     /// Checks an assertion as RFC 7523, 3 asks.
     fn check_assertion(&self, seen: &Seen) {
         assert_eq!(seen.header("content-type"), "application/x-www-form-urlencoded");
@@ -115,6 +122,21 @@ async fn a_message_says_sync_and_no_more_and_lives_as_long_as_the_grace() {
             "token": "device:abc",
             "data": {"event": "sync"},
             "android": {"priority": "HIGH", "ttl": "300s", "collapse_key": wake().topic},
+        }})
+    );
+}
+
+#[tokio::test]
+async fn a_carer_s_phone_is_told_which_alert_and_no_more() {
+    let google = Google::new().await;
+    google.tokens.answers(200, &[], TOKEN);
+    assert_eq!(google.send_alert().await, Sent::Sent);
+    assert_eq!(
+        google.messages.only().json(),
+        json!({"message": {
+            "token": "device:abc",
+            "data": {"kind": "alert", "alert": "01976b2e-7d1c-7000-8000-000000000002"},
+            "android": {"priority": "HIGH", "ttl": "3600s", "collapse_key": alert().topic},
         }})
     );
 }

@@ -28,7 +28,7 @@ use maat_app::{
 use maat_push::{Host, Lookup, Outbound, Services, WebPush, WebPushConfig};
 
 use crate::{
-    NOW, clock,
+    NOW, alert, clock,
     peer::{Peer, Seen, verified},
     wake,
 };
@@ -131,6 +131,19 @@ async fn a_browser_reads_what_its_push_service_was_handed() {
     assert_eq!(seen.path, "/push/abc");
     check(&seen, &peer.url(), services.web_push_key().unwrap());
     assert_eq!(browser.decrypt(&seen.body), r#"{"event":"sync"}"#);
+}
+
+#[tokio::test]
+async fn a_carer_s_browser_reads_which_alert_and_no_more() {
+    let (peer, services) = at_home().await;
+    let browser = Browser::new();
+    let to = browser.subscription(format!("{}/push/abc", peer.url()));
+    assert_eq!(services.send(&to, &alert()).await, Sent::Sent);
+    let seen = peer.only();
+    assert_eq!((seen.header("ttl"), seen.header("urgency")), ("3600", "high"));
+    assert_eq!(seen.header("topic"), alert().topic);
+    let said = r#"{"kind":"alert","alert":"01976b2e-7d1c-7000-8000-000000000002"}"#;
+    assert_eq!(browser.decrypt(&seen.body), said);
 }
 
 #[tokio::test]

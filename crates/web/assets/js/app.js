@@ -2,14 +2,16 @@
 
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
+import { startNotify, startSignOut } from "./notify.js";
 import { startPairing } from "./pairing.js";
 import { startPlan } from "./plan.js";
 import { startSteppers } from "./steppers.js";
 import { startTicking } from "./ticking.js";
 
-const start = () => [startSteppers, startPlan, startPairing].forEach((each) => each());
+const start = () => [startSteppers, startPlan, startPairing, startNotify].forEach((each) => each());
 
 startForms();
+startSignOut();
 startTicking();
 startLive();
 start();

@@ -22,7 +22,7 @@ use crate::http::{
 };
 use crate::v1::{
     adherence::{AdherenceView, Report},
-    export::{Export, ExportView},
+    export::{Export, ExportView, WearerExport},
     feed::ICalendar,
 };
 
@@ -172,6 +172,10 @@ tells! {
         operation.tells_also(200, "text/csv", json!({ "type": "string" }));
     };
     [] Export, operation => operation.tells::<ExportView>(200);
+    [] WearerExport, operation => {
+        operation.tells::<ExportView>(200);
+        operation.tells_also(200, "text/html", json!({ "type": "string" }));
+    };
     [] Events, operation => operation.tells_as(200, "text/event-stream", json!({ "type": "string" }));
     // Says nothing: the tests name the routes that have it.
     [] Response, _ => ();

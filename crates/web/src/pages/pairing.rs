@@ -31,6 +31,8 @@ pub struct PairingPage {
     pub user_code: String,
     /// What was wrong with what was sent.
     pub errors: FieldErrors,
+    /// Whether one may take away all that is kept of the wearer, as a file.
+    pub owns: bool,
 }
 
 /// A code that pairs one watch, once.

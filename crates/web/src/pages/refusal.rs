@@ -155,10 +155,14 @@ pub enum Said {
     Paired,
     /// A watch is called something else.
     Renamed,
+    /// One is told in another way.
+    Notifications,
+    /// One is notified nowhere.
+    NotReached,
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 20] = [
+    const ALL: [(Self, &'static str); 22] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
@@ -179,6 +183,8 @@ impl Said {
         (Self::RoleSaved, "role_saved"),
         (Self::Paired, "paired"),
         (Self::Renamed, "renamed"),
+        (Self::Notifications, "notifications"),
+        (Self::NotReached, "not_reached"),
     ];
 
     /// The value of `said` in an address.
@@ -220,6 +226,8 @@ impl Said {
             Self::RoleSaved => t.said_role_saved(),
             Self::Paired => t.said_paired(),
             Self::Renamed => t.said_renamed(),
+            Self::Notifications => t.said_notifications(),
+            Self::NotReached => t.said_not_reached(),
         }
     }
 }

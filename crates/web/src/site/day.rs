@@ -203,7 +203,7 @@ fn standing(state: Standing) -> Shown {
 }
 
 /// What happened, oldest first.
-fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, String)]) -> Vec<Fact> {
+pub(super) fn facts(days: &Days, happening: &Happening, carers: &[(maat_core::id::UserId, String)]) -> Vec<Fact> {
     let id = happening.occurrence.id;
     let name = |by: By| match by {
         By::Carer(user) => carers

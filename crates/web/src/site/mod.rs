@@ -4,8 +4,10 @@
 
 mod accounts;
 mod day;
+pub(crate) mod export;
 mod form;
 mod invitation;
+mod notifications;
 mod people;
 mod places;
 mod planning;
@@ -49,6 +51,11 @@ pub fn router() -> Router<Web> {
         .route("/organisations/{org}/invitations", post(people::ask))
         .route("/organisations/{org}/invitations/{i}/remove", post(people::take_back))
         .route("/invitation", get(invitation::page).post(invitation::accept))
+        .route("/notifications", get(notifications::page).post(notifications::save))
+        .route("/notifications/nowhere", post(notifications::nowhere))
+        .route("/app/push", post(notifications::push))
+        .route("/worker.js", get(notifications::worker))
+        .route("/alerts/{id}", get(notifications::alert))
         .route("/organisations/{org}/today", get(today::page))
         .route("/organisations/{org}/alerts/{id}/take", post(today::take))
         .route("/organisations/{org}/alerts/{id}/resolve", post(today::resolve))
@@ -56,6 +63,7 @@ pub fn router() -> Router<Web> {
         .route("/app/organisations/{org}/stream", get(today::stream))
         .route("/wearers/{w}/days/{date}", get(day::page))
         .route("/app/wearers/{w}/days/{date}", get(day::parts))
+        .route("/wearers/{w}/export", get(export::page))
         .route("/wearers/{w}/entries", post(planning::create))
         .route("/wearers/{w}/entries/{e}", post(planning::update))
         .route("/wearers/{w}/entries/{e}/end", post(planning::end))

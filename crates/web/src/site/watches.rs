@@ -177,5 +177,10 @@ async fn read(web: &Web, member: &Member, id: WearerId, code: Option<PairingCode
         devices: devices.collect::<Result<_>>()?,
         user_code: String::new(),
         errors: FieldErrors::none(),
+        owns: web
+            .app
+            .owner_of(member.caller, id)
+            .await
+            .is_ok_and(|owner| owner.is_at_home()),
     })
 }

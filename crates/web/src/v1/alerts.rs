@@ -63,7 +63,7 @@ pub struct ToldView {
 }
 
 impl From<Told> for ToldView {
-    fn from(Told { user, at }: Told) -> Self {
+    fn from(Told { user, at, .. }: Told) -> Self {
         Self { user_id: user, at }
     }
 }

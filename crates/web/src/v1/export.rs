@@ -1,4 +1,4 @@
-//! Export of a wearer or an organisation: one JSON object, sent as it is read.
+//! Export of a wearer or an organisation: one JSON object, sent as it is read; of a wearer, also a file that people read.
 
 use axum::{
     body::Body,
@@ -12,7 +12,15 @@ use maat_core::id::{OrganisationId, WearerId};
 use schemars::JsonSchema;
 use serde_json::json;
 
-use crate::http::{Web, caller::Signed, extract::Ids, problem::Answer};
+use crate::{
+    http::{
+        Web,
+        caller::Signed,
+        extract::{Accept, Ids},
+        problem::Answer,
+    },
+    site::export::readable,
+};
 
 /// Everything that is stored of a wearer or an organisation.
 #[derive(JsonSchema)]
@@ -38,11 +46,30 @@ impl IntoResponse for Export {
     }
 }
 
+/// The same of a wearer, or a file that people read.
+pub struct WearerExport(Response);
+
+impl IntoResponse for WearerExport {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
 /// `GET /v1/wearers/{w}/export`
-pub async fn wearer(State(web): State<Web>, Signed(caller): Signed, Ids((id,)): Ids<(WearerId,)>) -> Answer<Export> {
+pub async fn wearer(
+    State(web): State<Web>,
+    Signed(caller): Signed,
+    Ids((id,)): Ids<(WearerId,)>,
+    accept: Accept,
+) -> Answer<WearerExport> {
     let proof = web.app.owner_of(caller, id).await?.at_home()?;
+    if accept.first_of(&["application/json", "text/html"]) == Some("text/html") {
+        return Ok(WearerExport(readable(web, proof).await?));
+    }
     let pages = web.app.export_wearer(proof).await?;
-    Ok(export(&web, "maat-wearer/1", id.to_string(), pages))
+    Ok(WearerExport(
+        export(&web, "maat-wearer/1", id.to_string(), pages).into_response(),
+    ))
 }
 
 /// `GET /v1/organisations/{org}/export`

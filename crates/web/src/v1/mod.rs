@@ -25,6 +25,7 @@ pub mod invitations;
 pub mod me;
 pub mod media;
 pub mod messages;
+pub mod notifications;
 pub mod occurrence;
 pub mod occurrences;
 pub mod organisations;

@@ -3,7 +3,7 @@
 mod events;
 mod images;
 mod known;
-mod push;
+pub(crate) mod push;
 mod stream;
 mod sync;
 

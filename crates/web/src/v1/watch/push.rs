@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::http::{Web, caller::Watch, extract::Body, problem::Answer};
 
-/// Where a watch is reached.
+/// Where a watch, or a carer, is reached.
 #[derive(Deserialize, JsonSchema)]
 pub struct PushRequest {
     kind: Kind,
@@ -22,7 +22,7 @@ pub struct PushRequest {
     token: Option<String>,
 }
 
-/// Which push service; with `none`, the watch is woken no longer.
+/// Which push service; with `none`, nothing is sent any more.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
@@ -39,7 +39,13 @@ pub async fn push(State(web): State<Web>, Watch(worn): Watch, Body(request): Bod
 }
 
 impl PushRequest {
-    fn subscription(self) -> Result<Option<Subscription>> {
+    /// The address or token that is named, with whatever kind.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.endpoint.as_deref().or(self.token.as_deref())
+    }
+
+    /// What is to be sent to; `None` for nothing.
+    pub(crate) fn subscription(self) -> Result<Option<Subscription>> {
         Ok(Some(match self.kind {
             Kind::None => return Ok(None),
             Kind::WebPush => Subscription::WebPush {
