@@ -170,7 +170,7 @@ pub struct TestView {
     pub(super) until: Timestamp,
 }
 
-impl From<Test> for TestView {
+impl std::convert::From<Test> for TestView {
     fn from(Test { id, until }: Test) -> Self {
         Self { id, until }
     }
