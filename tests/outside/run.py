@@ -1,11 +1,11 @@
-"""Signing in, the bad input and the main job, each by itself on a server of its own, all at once: most of their time is waiting."""
+"""Signing in, bad input, the main job and what is hostile, each by itself on a server of its own, all at once: most of their time is waiting."""
 
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-STORIES = ("sign_in", "bad_input", "main_job")
+STORIES = ("sign_in", "bad_input", "main_job", "hostile")
 
 
 def told(story):

@@ -15,7 +15,7 @@ mod wrist;
 pub use answer::{Answer, Frames};
 pub use client::{Ask, Client};
 pub use family::{Family, PASSWORD};
-pub use interleaved::Interleaved;
+pub use interleaved::{Asked, Interleaved};
 pub use png::png;
 pub use simulate::{Lived, simulate};
 pub use world::World;

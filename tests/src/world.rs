@@ -25,7 +25,7 @@ use maat_web::{
     router::router,
 };
 
-use crate::{Client, Interleaved, PASSWORD, Wrist};
+use crate::{Asked, Client, Interleaved, PASSWORD, Wrist};
 
 const URL: &str = "http://127.0.0.1:8080";
 /// More items than a world of a test has.
@@ -39,6 +39,8 @@ pub struct World {
     pub wall: Arc<SetClock>,
     /// What is stored.
     pub table: Arc<MemoryTable>,
+    /// What the table was asked for.
+    pub asked: Arc<Asked>,
     /// The pictures.
     pub blobs: Arc<MemoryBlobs>,
     /// What was sent to watches.
@@ -95,6 +97,13 @@ impl World {
         self
     }
 
+    /// The same, where people reach it at this address.
+    pub fn at_address(mut self, url: &str) -> Self {
+        self.web.public_url = url.into();
+        self.anyone.router = router(self.web.clone());
+        self
+    }
+
     /// The same world, on a host that holds no connection open.
     pub fn without_streams(mut self) -> Self {
         self.web.streams = false;
@@ -104,7 +113,11 @@ impl World {
 
     async fn over(memory: Arc<MemoryTable>, blobs: Arc<MemoryBlobs>, now: Timestamp, ids: Arc<CountedIds>) -> Self {
         let (clock, wall) = (Arc::new(SetClock::at(now)), Arc::new(SetClock::at(now)));
-        let table: Arc<dyn Table> = Arc::new(Interleaved(memory.clone()));
+        let asked = Arc::<Asked>::default();
+        let table: Arc<dyn Table> = Arc::new(Interleaved {
+            table: memory.clone(),
+            asked: asked.clone(),
+        });
         let secrets = Arc::new(Secrets::new(&[7; 32]));
         let live = Live::default();
         let wrist = Arc::new(Wrist::over(live.clone()));
@@ -169,6 +182,7 @@ impl World {
             clock,
             wall,
             table: memory,
+            asked,
             blobs,
             wrist,
             mail,

@@ -9,9 +9,11 @@ use std::{
 use async_trait::async_trait;
 use maat_app::{Code, Error, Result, ports::Blobs};
 use tokio::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::AsyncWriteExt,
 };
+
+use crate::wiring::{OWNERS_FILE, OWNERS_FOLDER};
 
 /// A folder in which a key is a path.
 pub(crate) struct Folder {
@@ -73,10 +75,14 @@ impl Blobs for Folder {
     async fn put(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
         let path = self.path(key)?;
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).await.map_err(unavailable)?;
+        let mut maker = DirBuilder::new();
+        maker.recursive(true).mode(OWNERS_FOLDER);
+        maker.create(folder).await.map_err(unavailable)?;
         let number = self.writing.fetch_add(1, Ordering::Relaxed);
         let beside = folder.join(format!(".{}-{number}", std::process::id()));
-        let mut file = File::create(&beside).await.map_err(unavailable)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(OWNERS_FILE);
+        let mut file = options.open(&beside).await.map_err(unavailable)?;
         file.write_all(&bytes).await.map_err(unavailable)?;
         file.sync_all().await.map_err(unavailable)?;
         fs::rename(&beside, &path).await.map_err(unavailable)?;
@@ -126,6 +132,21 @@ mod tests {
         blobs.delete(key).await.unwrap();
         blobs.delete(key).await.unwrap();
         assert_eq!(blobs.get(key).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_picture_is_for_its_owners_eyes_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("blobs");
+        Folder::new(root.clone())
+            .put("organisation/m-1", vec![1])
+            .await
+            .unwrap();
+        for (path, mode) in [("", 0o700), ("organisation", 0o700), ("organisation/m-1", 0o600)] {
+            let kept = std::fs::metadata(root.join(path)).unwrap();
+            assert_eq!(kept.permissions().mode() & 0o777, mode, "{path}");
+        }
     }
 
     #[tokio::test]

@@ -1,14 +1,18 @@
 //! Who serves a folder: one process at a time, so that it knows that no other rings. Others beside it may read and edit.
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     time::Duration,
 };
 
 use tokio::time::sleep;
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wiring::{OWNERS_FILE, OWNERS_FOLDER},
+};
 
 /// The file whose lock says so. The lock goes with the process, however it ends.
 const FILE: &str = "maat.serving";
@@ -25,8 +29,17 @@ pub(crate) async fn hold(folder: &Path) -> Result<File, Failure> {
 async fn hold_within(folder: &Path, tries: u32) -> Result<File, Failure> {
     let path = folder.join(FILE);
     let failed = |error| format!("{} can't be held: {error}", path.display());
-    fs::create_dir_all(folder).map_err(failed)?;
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+    DirBuilder::new()
+        .recursive(true)
+        .mode(OWNERS_FOLDER)
+        .create(folder)
+        .map_err(failed)?;
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(OWNERS_FILE)
+        .open(&path);
     let file = file.map_err(failed)?;
     for _ in 0..tries {
         match file.try_lock() {
@@ -50,6 +63,6 @@ mod tests {
         assert!(refused.ends_with("is being served by another maat"), "{refused}");
         let (next, ()) = tokio::join!(hold(&folder), async { drop(first) });
         drop(next.unwrap());
-        fs::remove_dir_all(folder).unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

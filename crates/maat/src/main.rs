@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod blobs;
 mod clock;
+mod connections;
 mod copy;
 mod demo;
 mod expand;

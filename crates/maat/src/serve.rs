@@ -20,7 +20,7 @@ use maat_web::{
 };
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
 
-use crate::{Failure, clock::Rehearsal, hold::hold, mail::MailServer, push::PushServices, wiring};
+use crate::{Failure, clock::Rehearsal, connections, hold::hold, mail::MailServer, push::PushServices, wiring};
 
 /// How long connections that stay open are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -129,13 +129,10 @@ impl Server {
         self.web.app.tidy_daily().await.map_err(|error| error.message)?;
         let (stop, stopped) = watch::channel(false);
         let ringing = tokio::spawn(ring::run(self.web.app.clone(), SHARD, stopped.clone()));
-        let service = router::router(self.web).into_make_service_with_connect_info::<SocketAddr>();
-        let mut told = stopped.clone();
-        let server = axum::serve(self.listener, service).with_graceful_shutdown(async move {
-            let _ = told.changed().await;
-        });
+        let proxies = self.web.proxies.clone();
+        let server = connections::serve(self.listener, router::router(self.web), proxies, stopped);
         select! {
-            result = server.into_future() => result?,
+            () = server => {}
             () = farewell(stop) => {}
         }
         ringing.await?;

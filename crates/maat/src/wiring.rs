@@ -1,9 +1,9 @@
 //! What is plugged into what.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs::{self, DirBuilder, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::Path,
     sync::Arc,
 };
@@ -30,6 +30,10 @@ use crate::{Failure, blobs::Folder, clock::Wall, ids::System};
 
 /// The store's file in its folder.
 pub(crate) const STORE: &str = "maat.sqlite";
+/// The mode of a folder that is made for what is kept: its owner's alone.
+pub(crate) const OWNERS_FOLDER: u32 = 0o700;
+/// The mode of a file in it.
+pub(crate) const OWNERS_FILE: u32 = 0o600;
 /// The folder of the pictures beside it.
 pub(crate) const PICTURES: &str = "blobs";
 /// The file of the key that is kept outside the store.
@@ -42,7 +46,8 @@ pub(crate) async fn web(
     public_url: &str,
     mail: Arc<dyn Mail>,
 ) -> Result<Web, Failure> {
-    fs::create_dir_all(folder).map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(OWNERS_FOLDER).create(folder);
+    made.map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
     let kept = Kept {
         table: Arc::new(SqliteTable::open(folder.join(STORE))?),
         blobs: Arc::new(Folder::new(folder.join(PICTURES))),
@@ -114,7 +119,11 @@ pub(crate) async fn web_of(mut app: App, public_url: &str) -> Result<Web, Failur
 fn key(path: &Path) -> Result<[u8; KEY_BYTES], Failure> {
     let mut key = [0; KEY_BYTES];
     System.random(&mut key);
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(OWNERS_FILE)
+        .open(path);
     match made {
         Ok(mut file) => {
             file.write_all(&key)?;

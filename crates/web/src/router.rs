@@ -13,7 +13,10 @@ use tower_http::trace::TraceLayer;
 
 use crate::{
     cognito,
-    http::{Web, client::client, cors::open_to, extract::MAX_BODY, once::once, problem::Problem, proxy, rate},
+    http::{
+        Web, client::client, cors::open_to, extract::MAX_BODY, headers::headers, once::once, problem::Problem, proxy,
+        rate,
+    },
     openapi::{self, Document},
     pages::assets::assets_router,
     site,
@@ -340,9 +343,10 @@ routes! {
 
 /// The whole of it: API, sign-in wire, watch.
 pub fn router(web: Web) -> Router {
+    let limit = middleware::from_fn_with_state(web.clone(), rate::limit);
     let api = api()
         .layer(middleware::from_fn_with_state(web.clone(), once))
-        .layer(middleware::from_fn_with_state(web.clone(), rate::limit))
+        .layer(limit.clone())
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .fallback(nothing)
         .method_not_allowed_fallback(not_this_way)
@@ -351,18 +355,19 @@ pub fn router(web: Web) -> Router {
         [] => api,
         origins => api.layer(open_to(origins)),
     };
-    let site = site::router().with_state(web.clone());
+    let site = site::router().layer(limit.clone()).with_state(web.clone());
     api.merge(site)
         .merge(assets_router())
         .merge(openapi::router())
-        .merge(cognito::router(web.pool.clone()))
+        .merge(cognito::router(web.pool.clone()).layer(limit))
         .merge(well_known::router(
             web.pool.clone(),
             web.app.push.web_push_key().map(str::to_owned),
         ))
         .merge(watch_page::router())
         .layer(middleware::from_fn_with_state(web.clone(), client))
-        .layer(middleware::from_fn_with_state(web, proxy::believe))
+        .layer(middleware::from_fn_with_state(web.clone(), proxy::believe))
+        .layer(middleware::from_fn_with_state(web, headers))
         .layer(TraceLayer::new_for_http().make_span_with(span))
 }
 

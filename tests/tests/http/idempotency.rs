@@ -94,3 +94,39 @@ async fn a_key_has_a_length() {
         assert_eq!(create(&family, key, "Maths").await.invalid(), "Idempotency-Key");
     }
 }
+
+#[tokio::test]
+async fn for_a_stranger_nothing_is_written() {
+    let (world, family) = at_nine().await;
+    let before = world.rows().await;
+    for token in ["made up", "a.b.c", ""] {
+        let ask = world
+            .bearer(token)
+            .post(family.here("activities"), json!({"title": "Maths"}));
+        world.asked.take();
+        ask.with("idempotency-key", "1").await.refused(401, "unauthenticated");
+        let written = world.asked.take().iter().any(|asked| asked.starts_with("transact"));
+        assert!(!written, "{token:?}");
+    }
+    assert!(world.rows().await == before);
+}
+
+#[tokio::test]
+async fn a_watch_that_was_taken_out_is_not_answered_as_before() {
+    let (world, family) = at_nine().await;
+    let (watch, device) = family.paired(&world, "Watch").await;
+    let tell = || {
+        let event = json!({"id": family.sam, "kind": "help", "at": "2026-11-23T08:00:00Z"});
+        watch
+            .post("/v1/watch/events", json!({ "events": [event] }))
+            .with("idempotency-key", "1")
+    };
+    tell().await.is(200);
+    tell().await.is(200);
+    family
+        .owner
+        .delete(family.sams(&format!("devices/{device}")))
+        .await
+        .is(204);
+    tell().await.refused(401, "unauthenticated");
+}

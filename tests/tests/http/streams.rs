@@ -1,3 +1,4 @@
+use maat_app::live::MAX_OPEN;
 use maat_tests::{Family, World};
 use serde_json::json;
 
@@ -110,4 +111,25 @@ async fn a_host_that_holds_no_connection_says_what_to_do_instead_and_to_stranger
     }
     let stranger = world.user("Mallory").await;
     stranger.get(family.here("stream")).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn who_opens_one_stream_too_many_loses_the_oldest() {
+    let (world, family) = at_nine().await;
+    let (watch, other) = (family.watch(&world).await, family.watch(&world).await);
+    let mut others = other.stream("/v1/watch/stream").await;
+    others.names().await;
+    let mut oldest = watch.stream("/v1/watch/stream").await;
+    oldest.names().await;
+    let mut newer = Vec::new();
+    for _ in 0..MAX_OPEN {
+        newer.push(watch.stream("/v1/watch/stream").await);
+    }
+    newer[0].names().await;
+    family
+        .plan(json!({"title": "Maths", "start": "2026-11-23T09:10"}))
+        .await;
+    assert!(oldest.next().await.is_none());
+    assert_eq!(newer[0].next().await.unwrap().0, "sync");
+    assert_eq!(others.next().await.unwrap().0, "sync");
 }

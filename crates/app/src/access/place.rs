@@ -7,7 +7,16 @@ use maat_core::{
 };
 
 use super::{Actor, Assignment, AtHome, Caller, Carer, InOrganisation, OfWearer, Owner, Planner, Viewer};
-use crate::{App, Code, Error, Result, keys, shares::Share, store::Stored, wearers::Wearer};
+use crate::{
+    App, Code, Error, Result, keys,
+    shares::{MAX_SHARES, Share},
+    store::Stored,
+    wearers::Wearer,
+};
+
+/// The organisation that there is not. What is nowhere is looked for in it, by the same reads as what is another's: the time
+/// that an answer takes does not tell the two apart.
+const NOWHERE: OrganisationId = OrganisationId(uuid::Uuid::nil());
 
 impl App {
     /// Proof that the caller belongs to the organisation.
@@ -85,19 +94,23 @@ impl App {
         by: Viewer<InOrganisation>,
         id: WearerId,
     ) -> Result<Option<(Viewer<OfWearer>, Stored<Wearer>)>> {
-        let Some(wearer) = self.find_wearer(id).await? else {
-            return Ok(None);
-        };
+        let wearer = self.find_wearer(id).await?;
         let Actor { user, organisation, .. } = by.actor;
-        let guest = if wearer.value.organisation_id == organisation {
-            None
-        } else {
-            let Some(share) = self.find::<Share>(&keys::share(id, organisation)).await? else {
-                return Ok(None);
-            };
-            Some(share.value.guest(&wearer.value))
+        let at_home = |wearer: &Stored<Wearer>| wearer.value.organisation_id == organisation;
+        let (wearer, guest) = match wearer {
+            Some(wearer) if at_home(&wearer) => (wearer, None),
+            // Looked for also where there is no wearer: see `NOWHERE`.
+            wearer => match (self.find::<Share>(&keys::share(id, organisation)).await?, wearer) {
+                (Some(share), Some(wearer)) => {
+                    let guest = share.value.guest(&wearer.value);
+                    (wearer, Some(guest))
+                }
+                _ => return Ok(None),
+            },
         };
-        let seen = self.seen_from(user, (organisation, guest), id, &wearer.value).await?;
+        let seen = self
+            .seen_from(user, (organisation, guest), id, Some(&wearer.value))
+            .await?;
         Ok(seen.map(|seen| (Viewer(seen), wearer)))
     }
 
@@ -146,17 +159,21 @@ impl App {
 
     /// Where the caller has what is needed: where the wearer belongs, or else where they are shared.
     async fn wearer_place(&self, caller: Caller, id: WearerId, needed: Role) -> Result<OfWearer> {
-        let wearer = self.find_wearer(id).await?.ok_or_else(Error::not_found)?.value;
-        let home = (wearer.organisation_id, None);
-        let seen_at_home = self.seen_from(caller.user, home, id, &wearer).await?;
+        let found = self.find_wearer(id).await?;
+        let wearer = found.as_ref().map(|found| &found.value);
+        let home = (wearer.map_or(NOWHERE, |wearer| wearer.organisation_id), None);
+        let seen_at_home = self.seen_from(caller.user, home, id, wearer).await?;
         let allowed = |seen: &OfWearer| seen.actor.role.allows(needed);
         if let Some(seen) = seen_at_home.filter(allowed) {
             return Ok(seen);
         }
         let mut sees = seen_at_home.is_some();
-        for share in self.shares_of(id).await? {
-            let place = (share.organisation, Some(share.guest(&wearer)));
-            let seen = self.seen_from(caller.user, place, id, &wearer).await?;
+        let shares = self.shares_of(id).await?;
+        for share in (0..MAX_SHARES).map(|at| shares.get(at).zip(wearer)) {
+            let place = share.map_or((NOWHERE, None), |(share, wearer)| {
+                (share.organisation, Some(share.guest(wearer)))
+            });
+            let seen = self.seen_from(caller.user, place, id, wearer).await?;
             if let Some(seen) = seen.filter(allowed) {
                 return Ok(seen);
             }
@@ -171,9 +188,10 @@ impl App {
         user: UserId,
         (organisation, guest): (OrganisationId, Option<Guest>),
         id: WearerId,
-        wearer: &Wearer,
+        wearer: Option<&Wearer>,
     ) -> Result<Option<OfWearer>> {
-        let Some(carer) = self.find::<Carer>(&keys::carer(organisation, user)).await? else {
+        let carer = self.find::<Carer>(&keys::carer(organisation, user)).await?;
+        let Some((carer, wearer)) = carer.zip(wearer) else {
             return Ok(None);
         };
         let Carer { role, stay, .. } = carer.value;

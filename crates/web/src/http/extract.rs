@@ -1,6 +1,6 @@
 //! What a request says: body, query, path and precondition, each with errors that name the field.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
     body::{Bytes, to_bytes},
@@ -10,11 +10,20 @@ use axum::{
 use maat_app::{Code, Error, Result, media::MAX_UPLOAD};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 
 use super::problem::Problem;
 
 /// Largest body of a JSON request, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// How long a picture may take to come.
+const COMES_WITHIN: Duration = Duration::from_secs(60);
+/// So many pictures are held at once, however many are sent: so memory stays bounded.
+static HELD: Semaphore = Semaphore::const_new(4);
 
 /// A JSON body.
 pub struct Body<T>(pub T);
@@ -55,17 +64,28 @@ impl<S: Send + Sync> FromRequest<S> for File {
     }
 }
 
-/// A body that is a picture, perhaps: as large as one may be.
-pub struct Upload(pub Bytes);
+/// A body that is a picture, perhaps: as large as one may be. It is still to be read: not before it is known who sends it.
+pub struct Upload(axum::body::Body);
+
+impl Upload {
+    /// The file, and the turn that it takes as long as it is held.
+    ///
+    /// # Errors
+    /// `TooLarge` for more than a picture may have; `Unavailable` for one that takes too long to come.
+    pub async fn read(self) -> Result<(Bytes, SemaphorePermit<'static>)> {
+        let turn = HELD.acquire().await.map_err(Error::internal)?;
+        let read = timeout(COMES_WITHIN, to_bytes(self.0, MAX_UPLOAD)).await;
+        let read = read.map_err(|_| Error::new(Code::Unavailable, "The picture took too long to come."))?;
+        let file = read.map_err(|_| Error::new(Code::TooLarge, "The picture is too large."))?;
+        Ok((file, turn))
+    }
+}
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let read = to_bytes(request.into_body(), MAX_UPLOAD).await;
-        Ok(Self(read.map_err(|_| {
-            Error::new(Code::TooLarge, "The picture is too large.")
-        })?))
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request.into_body()))
     }
 }
 

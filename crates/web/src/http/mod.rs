@@ -4,6 +4,7 @@ pub mod caller;
 pub mod client;
 pub mod cors;
 pub mod extract;
+pub mod headers;
 pub mod once;
 pub mod picture;
 pub mod problem;

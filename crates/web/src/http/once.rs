@@ -11,7 +11,6 @@ use axum::{
 };
 use maat_app::{
     Code, Error, Result, keys,
-    media::MAX_UPLOAD,
     once::{Begun, Said},
     table::Key,
 };
@@ -22,6 +21,8 @@ use super::{Web, caller::bearer, extract::MAX_BODY, problem::Problem};
 
 /// Longest key, in bytes.
 pub const MAX_KEY: usize = 200;
+/// Where a picture is sent to. It needs no key, as its id is a hash of it; and it is too large to be held beside others.
+const PICTURES: &str = "/media";
 /// Headers that belong to the answer.
 const KEPT: [header::HeaderName; 2] = [header::CONTENT_TYPE, header::ETAG];
 
@@ -37,14 +38,17 @@ async fn run(web: &Web, request: Request, next: Next) -> Result<Response> {
     let Some(given) = request.headers().get("idempotency-key").cloned() else {
         return Ok(next.run(request).await);
     };
-    if request.method() != axum::http::Method::POST || request.headers().get(header::AUTHORIZATION).is_none() {
+    if request.method() != axum::http::Method::POST || request.uri().path().ends_with(PICTURES) {
         return Ok(next.run(request).await);
     }
+    // Nothing is written, and no body is held, for who has yet to show a token that is good.
+    let Some(who) = who(web, request.headers()).await else {
+        return Ok(next.run(request).await);
+    };
     let (parts, body) = request.into_parts();
     let path = parts.uri.to_string();
-    let key = key(web, &parts.headers, &path, &given).await?;
-    // The largest that any route takes; each has its own limit.
-    let body = to_bytes(body, MAX_UPLOAD)
+    let key = key(web, &who, &path, &given)?;
+    let body = to_bytes(body, MAX_BODY)
         .await
         .map_err(|_| Error::new(Code::TooLarge, "The body is too large."))?;
     let asked: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -101,24 +105,22 @@ impl FromRequestParts<Web> for NewId {
 }
 
 /// The same key of someone else, method or path is another.
-async fn key(web: &Web, headers: &HeaderMap, path: &str, given: &HeaderValue) -> Result<Key> {
+fn key(web: &Web, who: &str, path: &str, given: &HeaderValue) -> Result<Key> {
     if given.is_empty() || given.len() > MAX_KEY {
         let message = format!("This must have 1 to {MAX_KEY} characters.");
         return Err(Error::invalid("Idempotency-Key", message));
     }
     let given = String::from_utf8_lossy(given.as_bytes());
-    let whole = [&*who(web, headers).await, path, &given].join("\0");
+    let whole = [who, path, &given].join("\0");
     Ok(keys::once(&web.app.secrets.hash("once", &whole)))
 }
 
-/// A carer is the same with each new token; a watch keeps its own.
-async fn who(web: &Web, headers: &HeaderMap) -> String {
-    let Ok(bearer) = bearer(headers) else {
-        return String::new();
-    };
+/// A carer is the same with each new token; a watch keeps its own. `None`: a stranger, to whom the route says so.
+async fn who(web: &Web, headers: &HeaderMap) -> Option<String> {
+    let bearer = bearer(headers).ok()?;
     match web.verifier.verify(bearer).await {
-        Ok(identity) => format!("{}\0{}", identity.issuer, identity.subject),
-        Err(_) => bearer.to_owned(),
+        Ok(identity) => Some(format!("{}\0{}", identity.issuer, identity.subject)),
+        Err(_) => web.app.worn(bearer).await.ok().map(|_| bearer.to_owned()),
     }
 }
 

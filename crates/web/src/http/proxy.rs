@@ -25,7 +25,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    fn has(self, address: IpAddr) -> bool {
+    /// Whether this address is in it.
+    pub fn has(self, address: IpAddr) -> bool {
         let (ours, whole) = number(self.address);
         let (theirs, theirs_whole) = number(address.to_canonical());
         let rest = whole - self.bits;

@@ -79,7 +79,7 @@ impl Rate {
     }
 }
 
-/// The layer: each request under `/v1` counts for its token and for its address.
+/// The layer: each request counts for its address, and one of the API for its token.
 pub async fn limit(State(web): State<Web>, request: Request, next: Next) -> Response {
     match wait(&web, &request) {
         None => next.run(request).await,
@@ -92,11 +92,12 @@ pub async fn limit(State(web): State<Web>, request: Request, next: Next) -> Resp
 
 fn wait(web: &Web, request: &Request) -> Option<u64> {
     let most = web.rate.a_minute;
-    if most == 0 || !request.uri().path().starts_with("/v1/") {
+    if most == 0 {
         return None;
     }
     let now = web.app.wall.now();
     let token = bearer(request.headers()).ok();
+    let token = token.filter(|_| request.uri().path().starts_with("/v1/"));
     let by_token = token.and_then(|token| web.rate.count(token, most, now));
     by_token.or_else(|| {
         web.rate

@@ -8,8 +8,10 @@ use axum::response::{
     sse::{Event, KeepAlive},
 };
 use futures::{FutureExt, Stream, StreamExt, future::ready, stream};
-use maat_app::{Code, Error, Result, live};
-use tokio::sync::broadcast::Receiver;
+use maat_app::{
+    Code, Error, Result,
+    live::{self, Watching},
+};
 use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 
 use super::Web;
@@ -39,9 +41,9 @@ pub fn held(web: &Web) -> Result<()> {
 }
 
 /// Sends `first`, then what `tell` makes of each event; where it fails, as for one who may not hear of it any more, the
-/// stream ends. One who lagged behind is told `lagged`: to look at everything anew.
+/// stream ends, and where they have opened too many since. One who lagged behind is told `lagged`: to look at everything anew.
 pub fn stream<F>(
-    events: Receiver<live::Event>,
+    watching: Watching,
     first: Vec<Event>,
     lagged: impl Fn() -> Event + Send + 'static,
     tell: impl Fn(live::Event) -> F + Send + 'static,
@@ -49,6 +51,7 @@ pub fn stream<F>(
 where
     F: Future<Output = Result<Option<Event>>> + Send + 'static,
 {
+    let Watching { events, ended } = watching;
     let events = BroadcastStream::new(events).then(move |event| match event {
         Ok(event) => tell(event).left_future(),
         Err(BroadcastStreamRecvError::Lagged(_)) => ready(Ok(Some(lagged()))).right_future(),
@@ -56,7 +59,7 @@ where
     let events = events
         .take_while(|told| ready(told.is_ok()))
         .filter_map(|told| ready(told.ok().flatten()));
-    answer(stream::iter(first).chain(events))
+    answer(stream::iter(first).chain(events).take_until(ended))
 }
 
 fn answer(events: impl Stream<Item = Event> + Send + 'static) -> Events {

@@ -71,13 +71,14 @@ pub async fn create(
     State(web): State<Web>,
     Signed(caller): Signed,
     Ids((org,)): Ids<(OrganisationId,)>,
-    Upload(file): Upload,
+    upload: Upload,
 ) -> Answer<(StatusCode, Json<MediaView>)> {
     let proof = web.app.planner_in(caller, org).await?;
     if !web.limits.take(UPLOADS, &caller.user.to_string()).await? {
         let message = "Too many pictures in one hour. Try again later.";
         return Err(web.limits.too_many(UPLOADS, message).into());
     }
+    let (file, _turn) = upload.read().await?;
     let stored = web.app.create_media(proof, file.into()).await?;
     Ok((StatusCode::CREATED, Json(view(&web, org, stored)?)))
 }

@@ -256,7 +256,12 @@ pub async fn changes(web: &Web, caller: Caller, id: OrganisationId) -> Answer<Ev
             Ok(app.sees(proof, wearer).await?.then(changed))
         }
     };
-    Ok(sse::stream(web.app.live.watch(), vec![changed()], changed, tell))
+    Ok(sse::stream(
+        web.app.live.watch_as(caller.user.0),
+        vec![changed()],
+        changed,
+        tell,
+    ))
 }
 
 fn changed() -> Event {

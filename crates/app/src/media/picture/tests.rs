@@ -151,3 +151,59 @@ fn a_picture_that_says_it_is_huge_is_refused_by_its_head() {
     let none = Picture::read(&png_of(0, 0, b"")).unwrap_err();
     assert_eq!(none.code, Code::Invalid);
 }
+
+#[test]
+fn a_file_of_two_kinds_comes_through_as_pixels_or_not_at_all() {
+    let words: [&[u8]; 4] = [b"<script>", b"</html>", b"PK\x03\x04", b"alert("];
+    let script = b"<html><script>alert(1)</script></html>".to_vec();
+    let (png, jpeg) = (
+        file(halves(8, 8), ImageFormat::Png),
+        file(halves(8, 8), ImageFormat::Jpeg),
+    );
+    let text = chunk(b"tEXt", &[b"Comment\0".to_vec(), script.clone()].concat());
+    let note = u16::try_from(script.len() + 2).unwrap().to_be_bytes();
+    let first_is_html = [b"GIF89a/*".to_vec(), script.clone(), b"*/=1;alert(1)".to_vec()].concat();
+    for (what, sent, taken) in [
+        ("PNG, then HTML", [png.clone(), script.clone()].concat(), true),
+        (
+            "PNG with HTML in a chunk",
+            [&png[..33], &text, &png[33..]].concat(),
+            true,
+        ),
+        (
+            "JPEG with HTML in a comment",
+            [&jpeg[..2], &[0xFF, 0xFE], &note, &script, &jpeg[2..]].concat(),
+            true,
+        ),
+        (
+            "JPEG, then a zip",
+            [jpeg.clone(), b"PK\x03\x04evil".to_vec()].concat(),
+            true,
+        ),
+        ("GIF and JavaScript", first_is_html, false),
+        ("a zip, then PNG", [b"PK\x03\x04".to_vec(), png.clone()].concat(), false),
+        ("HTML, then PNG", [script, png].concat(), false),
+    ] {
+        match Picture::read(&sent) {
+            Ok(picture) => {
+                assert!(taken, "{what}");
+                let comes_through = |word: &&[u8]| picture.bytes.windows(word.len()).any(|part| part == *word);
+                assert!(!words.iter().any(comes_through), "{what}");
+            }
+            Err(error) => assert!(!taken && error.code == Code::Invalid, "{what}: {error:?}"),
+        }
+    }
+}
+
+#[test]
+fn of_a_picture_that_moves_one_frame_is_kept_or_none() {
+    let plain = file(halves(8, 8), ImageFormat::Png);
+    let frames = chunk(b"acTL", &[0, 0, 0xFF, 0xFF, 0, 0, 0, 0]);
+    let moving = [&plain[..33], &frames, &plain[33..]].concat();
+    let picture = match Picture::read(&moving) {
+        Ok(picture) => picture,
+        Err(error) => return assert_eq!(error.code, Code::Invalid),
+    };
+    assert!(!picture.bytes.windows(4).any(|part| part == b"acTL"));
+    assert_eq!(read(&picture).dimensions(), (8, 8));
+}

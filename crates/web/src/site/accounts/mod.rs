@@ -102,9 +102,11 @@ async fn begin(web: &Web, signed_in: SignedIn, next: &str) -> Result<Response> {
     Ok(([(header::SET_COOKIE, set)], Redirect::to(to)).into_response())
 }
 
-/// A path of ours, never another site: what may follow a redirect.
+/// A path of ours, never another site: what may follow a redirect. Browsers take a tab or a line's end out of an address
+/// before they read it, so that `/<tab>/example.org` is another site to them.
 fn own_path(path: &str) -> String {
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    let strange = |c: char| c == '\\' || c.is_control();
+    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(strange);
     if ours { path.to_owned() } else { String::new() }
 }
 
@@ -140,10 +142,15 @@ mod tests {
     #[test]
     fn a_redirect_never_leads_to_another_site() {
         assert_eq!(own_path("/places"), "/places");
+        assert_eq!(own_path("/invitation?code=a%2Fb"), "/invitation?code=a%2Fb");
         for away in [
             "https://example.org",
             "//example.org",
             "/\\example.org",
+            "/\t/example.org",
+            "/\n/example.org",
+            "/\r/example.org",
+            "/x\0",
             "javascript:x",
             "",
         ] {

@@ -43,7 +43,7 @@ pub async fn stream(State(web): State<Web>, Watch(worn): Watch) -> Answer<Events
     sse::held(&web)?;
     let app = web.app.clone();
     // Subscribed before what rings is read: nothing falls in between.
-    let waiting = app.live.watch();
+    let waiting = app.live.watch_as(worn.device.0);
     let mut first = vec![sync_event()];
     first.extend(app.ringing(worn).await?.iter().map(ring_event));
     let tell = move |event: live::Event| {
