@@ -33,7 +33,7 @@ async fn lived() -> (World, Family) {
     let hello = json!({"text": "See you at four"});
     family.owner.post(family.sams("messages"), hello).await.is(201);
     family.agree("mood").await;
-    world.live(60).await;
+    world.live(50).await;
     (world, family)
 }
 
@@ -113,7 +113,7 @@ async fn whatever_people_write_stays_what_they_wrote() {
         .patch(format!("/v1/wearers/{}", family.sam), named)
         .await
         .is(200);
-    world.live(60).await;
+    world.live(50).await;
     let file = readable(&family.owner, &family).await;
     let text = file.text();
     assert!(text.contains("This file is whole."));
