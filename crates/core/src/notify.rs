@@ -153,11 +153,14 @@ mod tests {
 
     #[test]
     fn quiet_hours_may_be_within_a_day_or_never() {
-        let mut mine = Notifications::default();
-        mine.quiet_hours = Some(QuietHours {
+        let hours = QuietHours {
             from: time(13, 0, 0, 0),
             until: time(15, 30, 0, 0),
-        });
+        };
+        let mut mine = Notifications {
+            quiet_hours: Some(hours),
+            ..Notifications::default()
+        };
         let notice = |mine: &Notifications, at| waits(mine, Matter::Notice, at);
         assert_eq!(notice(&mine, "2026-11-23T13:00").unwrap(), "2026-11-23T15:30:00");
         assert_eq!(notice(&mine, "2026-11-23T15:30"), None);

@@ -23,7 +23,8 @@ use crate::{
     v1::{
         activities, adherence, alerts, audit, away, calendar, carers, check_ins, circle, consents, copy, day, delay,
         devices, entries, erasure, export, feed, group_entries, groups, health, invitations, me, media, messages,
-        notifications, occurrences, organisations, pairing, pictograms, proposals, routines, shares, tell, watch, wearers,
+        notifications, occurrences, organisations, pairing, pictograms, proposals, routines, shares, tell, watch,
+        wearers,
     },
     watch as watch_page, well_known,
 };
