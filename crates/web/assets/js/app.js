@@ -3,6 +3,7 @@
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
 import { startPairing } from "./pairing.js";
+import { startPasskeys } from "./passkeys.js";
 import { startPlan } from "./plan.js";
 import { startSteppers } from "./steppers.js";
 import { startTicking } from "./ticking.js";
@@ -12,6 +13,7 @@ const start = () => [startSteppers, startPlan, startPairing].forEach((each) => e
 startForms();
 startTicking();
 startLive();
+startPasskeys();
 start();
 document.addEventListener("maat:new", start);
 

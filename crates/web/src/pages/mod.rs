@@ -12,6 +12,7 @@ pub mod format;
 pub mod frame;
 pub mod moment;
 pub mod pairing;
+pub mod passkeys;
 pub mod people;
 pub mod places;
 pub mod problem;
