@@ -8,7 +8,7 @@ export async function signIn(page, base, email, password = PASSWORD) {
   await page.goto(`${base}/sign-in`);
   await page.locator("[name=email]").fill(email);
   await page.locator("[name=password]").fill(password);
-  await page.locator("main form .button").click();
+  await page.locator("main form .button:not([type=button])").click();
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 

@@ -141,6 +141,11 @@ patterns! {
     "familiar"        "login#U"        "network#H"
         "a network that someone has signed in from; got when something is tried"
 
+    "passkey"         "login#U"        "passkey#P"
+        "the public key of a passkey of someone's, with its counter; listed, got when it signs in"
+    "passkey_by_credential" "credential#H" "credential"
+        "whose passkey has this credential id; got when it signs in"
+
     "code"            "code#H"         "code"                   "a pairing code, for minutes"
     "invitation_code" "code#H"         "code"                   "the invitation of a code, for a week"
     "waiting_watch"   "code#H"         "code"                   "a watch that shows a code of its own, for minutes"
@@ -546,12 +551,27 @@ pub fn vapid() -> Key {
 
 /// A login of the built-in pool, by its subject.
 pub fn login(subject: Uuid) -> Key {
-    Key::new(format!("login#{subject}"), "login")
+    Key::new(login_pk(subject), "login")
 }
 
 /// A network that a login has signed in from.
 pub fn familiar(subject: Uuid, network: &str) -> Key {
-    Key::new(format!("login#{subject}"), format!("network#{network}"))
+    Key::new(login_pk(subject), format!("network#{network}"))
+}
+
+/// Partition of all that is a login's own.
+pub fn login_pk(subject: Uuid) -> String {
+    format!("login#{subject}")
+}
+
+/// A passkey of a login.
+pub fn passkey(subject: Uuid, id: Uuid) -> Key {
+    Key::new(login_pk(subject), format!("passkey#{id}"))
+}
+
+/// Whose passkey has a credential id.
+pub fn passkey_by_credential(hash: &str) -> Key {
+    Key::new(format!("credential#{hash}"), "credential")
 }
 
 /// A code that buys something for minutes.
@@ -583,7 +603,7 @@ pub fn report(at: Timestamp) -> Key {
 pub fn page() -> String {
     let mut page = String::from(
         "# Keys\n\nEvery kind of item in the one table. Made from `crates/app/src/keys.rs` by `cargo xtask docs`; do not edit.\n\n\
-         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, P picture, X message or proposal, S shard or session,\n\
+         O organisation, U user, W wearer, A activity, E entry, D device or delivery, C check-in, L alert, P picture or passkey, X message or proposal, S shard or session,\n\
          R routine, G group, N number on that date, H keyed hash. A `<date>` is the intended local date; an `<instant>` is UTC with milliseconds.\n\n\
          | type | pk | sk | what |\n|---|---|---|---|\n",
     );

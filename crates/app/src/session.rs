@@ -28,6 +28,20 @@ const ENDED_AT_ONCE: usize = 50;
 const MAX_ROUNDS: usize = 100;
 const FORM: &str = "form";
 
+/// By what someone has shown who they are, the weakest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// A password. So is what began before this was kept.
+    #[default]
+    Password,
+    /// A password and the code of an authenticator.
+    PasswordAndCode,
+    /// A passkey, which a finger, a face or a PIN unlocked.
+    Passkey,
+}
+
 /// A signed-in browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -35,6 +49,8 @@ pub struct Session {
     pub id: Uuid,
     /// Who is signed in.
     pub user: UserId,
+    /// By what they signed in.
+    pub strength: Strength,
     /// When it ends, if it is not used again.
     pub expires_at: Timestamp,
 }
@@ -51,6 +67,8 @@ pub struct Begun {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct SessionRecord {
     user: UserId,
+    #[serde(default)]
+    strength: Strength,
     hash: String,
     expires_at: Timestamp,
 }
@@ -83,10 +101,11 @@ impl Sessions {
     }
 
     /// Begins a session of someone who has just signed in.
-    pub async fn begin(&self, user: UserId) -> Result<Begun> {
+    pub async fn begin(&self, user: UserId, strength: Strength) -> Result<Begun> {
         let (id, cookie, now) = (self.ids.uuid(), random::secret(&*self.ids), self.clock.now());
         let record = SessionRecord {
             user,
+            strength,
             hash: self.hash(&cookie),
             expires_at: now + IDLE,
         };
@@ -205,6 +224,7 @@ fn session(id: Uuid, record: &SessionRecord) -> Session {
     Session {
         id,
         user: record.user,
+        strength: record.strength,
         expires_at: record.expires_at,
     }
 }

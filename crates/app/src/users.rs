@@ -174,16 +174,20 @@ impl Users {
 
     /// The e-mail address that the user has shown to be theirs, as the sign-in knows it now.
     pub async fn verified_email(&self, id: UserId) -> Result<Option<String>> {
-        let (_, record) = self.load(id).await?;
-        let identity = Identity {
-            issuer: record.issuer,
-            subject: record.subject,
-            email: None,
-        };
-        let profile = self.profiles.profile(&identity).await?;
+        let profile = self.profiles.profile(&self.identity(id).await?).await?;
         Ok(profile
             .filter(|profile| profile.email_verified)
             .and_then(|profile| profile.email))
+    }
+
+    /// Whom the user signs in as.
+    pub async fn identity(&self, id: UserId) -> Result<Identity> {
+        let (_, record) = self.load(id).await?;
+        Ok(Identity {
+            issuer: record.issuer,
+            subject: record.subject,
+            email: None,
+        })
     }
 
     async fn load(&self, id: UserId) -> Result<(Item, UserRecord)> {

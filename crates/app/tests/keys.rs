@@ -111,6 +111,8 @@ fn made() -> Vec<(&'static str, Key)> {
         vapid(),
         login(id('U')),
         familiar(id('U'), "H"),
+        passkey(id('U'), id('P')),
+        passkey_by_credential("H"),
         code("H"),
         token("H"),
         once("H"),

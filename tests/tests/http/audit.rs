@@ -37,7 +37,7 @@ async fn the_audit_tells_newest_first_who_did_what_by_what() {
     assert_eq!((&entry["role"], &entry["outcome"]), (&json!("owner"), &json!("done")));
     assert_eq!(
         entry["client"],
-        json!({"program": "api", "agent": "okhttp", "from": null})
+        json!({"program": "api", "agent": "okhttp", "from": null, "signed_in": null})
     );
     assert_eq!(entry["object"], planned["id"]);
     assert_eq!(entry["wearer_id"], family.sam.to_string());

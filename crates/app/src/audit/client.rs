@@ -1,7 +1,11 @@
 //! By what someone came: the program and, by keyed hash, the address. No use case depends on it; the audit alone keeps it. So it
 //! goes with the task that answers a request, not through every signature.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
+
+use crate::session::Strength;
 
 /// Longest name of a program, in characters.
 const MAX_AGENT: usize = 32;
@@ -17,6 +21,7 @@ const BROWSERS: [(&str, &str); 4] = [
 
 tokio::task_local! {
     static CLIENT: Client;
+    static SIGNED_IN: OnceLock<Strength>;
 }
 
 /// Which of MAAT's doors someone came through.
@@ -43,6 +48,9 @@ pub struct Client {
     pub agent: Option<String>,
     /// Keyed hash of the address they came from: tells whether two came from one place, and not from which.
     pub from: Option<String>,
+    /// By what they had signed in; of one who bears a token it is not known.
+    #[serde(default)]
+    pub signed_in: Option<Strength>,
 }
 
 impl Client {
@@ -56,18 +64,27 @@ impl Client {
             program,
             agent: agent.and_then(name),
             from,
+            signed_in: None,
         }
     }
 
     /// The client of the task that asks; the command line, where there is no request.
     pub(crate) fn current() -> Self {
-        CLIENT.try_with(Clone::clone).unwrap_or_default()
+        let client = CLIENT.try_with(Clone::clone).unwrap_or_default();
+        let signed_in = SIGNED_IN.try_with(|known| known.get().copied()).ok().flatten();
+        Self { signed_in, ..client }
     }
 }
 
 /// Does `work` for this client: what it changes is audited as theirs.
 pub async fn with_client<T>(client: Client, work: impl Future<Output = T>) -> T {
-    CLIENT.scope(client, work).await
+    SIGNED_IN.scope(OnceLock::new(), CLIENT.scope(client, work)).await
+}
+
+/// Whoever asks in this task turns out to have signed in so.
+pub fn signed_in(strength: Strength) {
+    // Outside of a request there is nobody to audit.
+    let _ = SIGNED_IN.try_with(|known| known.set(strength));
 }
 
 /// The name alone: versions and machines tell too much of people.
@@ -85,6 +102,20 @@ fn name(agent: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_audited_in_a_session_tells_by_what_it_was_begun() {
+        let client = Client::new(Program::Pages, None, None);
+        let told = with_client(client.clone(), async {
+            let before = Client::current();
+            signed_in(Strength::Passkey);
+            (before, Client::current())
+        });
+        let (before, after) = told.await;
+        assert_eq!((before, after.signed_in), (client, Some(Strength::Passkey)));
+        signed_in(Strength::Passkey);
+        assert_eq!(Client::current(), Client::default(), "and nothing is left of it");
+    }
 
     #[test]
     fn an_agent_is_a_name_and_nothing_that_tells_people_apart() {

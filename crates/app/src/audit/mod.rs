@@ -9,7 +9,7 @@ mod seal;
 mod tests;
 mod verify;
 
-pub use client::{Client, Program, with_client};
+pub use client::{Client, Program, signed_in, with_client};
 pub use entry::{AuditEntry, Change, Outcome};
 pub use list::{Accessed, Asked, Listed};
 pub use seal::{LATEST, SETTLED};

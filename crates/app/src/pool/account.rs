@@ -68,7 +68,7 @@ impl Pool {
         let right = self.has_password(&found, old).await?;
         let mut held = found.held.filter(|_| right).ok_or(Refusal::WrongPassword)?;
         self.give_back(taken).await?;
-        held.login.credential = self.credential(subject, new).await?;
+        held.login.credential = Some(self.credential(subject, new).await?);
         held.login.generation += 1;
         grant.generation = held.login.generation;
         let changes = vec![self.login_back(&held), grant.replace(&item, self.clock.now())];

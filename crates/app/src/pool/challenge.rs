@@ -35,6 +35,16 @@ pub(super) enum Asks {
     NewPassword,
     /// The code of their authenticator.
     Totp,
+    /// Any passkey, in the browser that `holder` stands for.
+    Passkey { holder: String },
+    /// A new passkey of theirs, in this browser.
+    NewPasskey { holder: String },
+    /// The passkey of someone new, in this browser.
+    FirstPasskey {
+        holder: String,
+        email: String,
+        name: String,
+    },
 }
 
 /// A challenge that was answered.

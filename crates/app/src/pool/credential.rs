@@ -43,19 +43,19 @@ impl Pool {
         })
     }
 
-    /// Whether this is their password. Of someone unknown the answer is no, and takes as long.
+    /// Whether this is their password. Of someone unknown, or without a password, the answer is no, and takes as long.
     pub(super) async fn has_password(&self, found: &Found, password: &str) -> Answer<bool> {
-        let kept = found.held.as_ref().map(|held| held.login.credential.hash.clone());
+        let kept = kept(found).map(|credential| credential.hash.clone());
         self.passwords.matches(password, kept).await
     }
 
     /// Their verifier. Someone unknown has one, too, which no password fits.
     pub(super) fn verifier_of(&self, found: &Found) -> Result<[u8; NUMBER_BYTES]> {
-        let Some(held) = &found.held else {
+        let Some(credential) = kept(found) else {
             let half = self.secrets.digest("stand-in verifier", &found.subject.to_string());
             return Ok(std::array::from_fn(|at| half[at % half.len()]));
         };
-        let verifier = self.secrets.open(PURPOSE, &held.login.credential.verifier)?;
+        let verifier = self.secrets.open(PURPOSE, &credential.verifier)?;
         let size = |_| Error::internal("a verifier in the store has another size");
         verifier.try_into().map_err(size)
     }
@@ -69,4 +69,8 @@ impl Pool {
     pub(super) fn name(&self) -> &str {
         self.id().split_once('_').map_or("", |(_, name)| name)
     }
+}
+
+fn kept(found: &Found) -> Option<&Credential> {
+    found.held.as_ref()?.login.credential.as_ref()
 }

@@ -51,6 +51,11 @@ pub(super) const PASSWORDS: Guard = Guard {
     share: 1_000,
     seconds: 15 * 60,
 };
+/// Answers of passkeys. What has no passkey here is counted as an account of its own.
+pub(super) const PASSKEYS: Guard = Guard {
+    name: "passkey",
+    ..PASSWORDS
+};
 /// Codes of an authenticator; who tries has already shown the password.
 pub(super) const TOTP: Guard = Guard {
     name: "totp",

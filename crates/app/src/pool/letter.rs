@@ -29,3 +29,15 @@ pub(super) fn reset(code: &str) -> Letter {
         ),
     }
 }
+
+pub(super) fn passkey_added(name: &str) -> Letter {
+    Letter {
+        subject: "MAAT: a new passkey / een nieuwe passkey",
+        text: format!(
+            "A passkey was added to your account: {name}. It signs in without a password.\n\
+             Was it not you? Choose a new password (\"Forgot your password?\"): that ends every passkey and signs out everywhere.\n\n\
+             Er is een passkey aan je account toegevoegd: {name}. Die logt in zonder wachtwoord.\n\
+             Was jij dat niet? Kies een nieuw wachtwoord (\"Wachtwoord vergeten?\"): daarmee vervalt elke passkey en wordt overal uitgelogd.\n"
+        ),
+    }
+}

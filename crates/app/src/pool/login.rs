@@ -2,7 +2,6 @@
 //!
 //! Whoever has no login here is looked up with the same steps, and gets a subject that is as lasting as a real one.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::{Builder, Uuid};
 
@@ -25,7 +24,8 @@ pub(super) struct Login {
     pub(super) email: String,
     pub(super) email_verified: bool,
     pub(super) name: Option<String>,
-    pub(super) credential: Credential,
+    /// None of one who has passkeys alone.
+    pub(super) credential: Option<Credential>,
     /// Whether the password was made up by someone else, and is good for choosing one's own only.
     pub(super) temporary: bool,
     /// Whether they may sign in over the wire.
@@ -35,6 +35,24 @@ pub(super) struct Login {
     pub(super) pending_authenticator: Option<Authenticator>,
     /// Raised by signing out everywhere: what was granted under a lower one is void.
     pub(super) generation: u32,
+}
+
+impl Login {
+    /// Of someone new, who can't sign in by anything yet.
+    pub(super) fn new(subject: Uuid, email: String, name: Option<String>) -> Self {
+        Self {
+            subject,
+            email,
+            email_verified: false,
+            name,
+            credential: None,
+            temporary: false,
+            confirmed: false,
+            authenticator: None,
+            pending_authenticator: None,
+            generation: 0,
+        }
+    }
 }
 
 impl Record for Login {
@@ -94,21 +112,23 @@ impl Pool {
         Builder::from_random_bytes(bytes).into_uuid()
     }
 
-    fn stand_in(&self, name: &str) -> Uuid {
+    pub(super) fn stand_in(&self, name: &str) -> Uuid {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.secrets.digest("stand-in", name)[..16]);
         Builder::from_random_bytes(bytes).into_uuid()
     }
 
-    /// Adds a login, unless its e-mail address is taken.
-    pub(super) async fn add_login(&self, login: &Login, now: Timestamp) -> Answer<()> {
+    /// Adds a login with `more` that belongs to it, unless its e-mail address is taken.
+    pub(super) async fn add_login(&self, login: &Login, more: Vec<Op>) -> Answer<()> {
+        let now = self.clock.now();
         let subject = login.subject;
         let way_in = keys::login_by_email(&self.email_hash(&login.email));
-        let added = self.table.transact(vec![
+        let mut puts = vec![
             Op::PutIfAbsent(LoginByEmail { subject }.item(way_in, subject, now)),
             Op::PutIfAbsent(login.item(keys::login(subject), subject, now)),
-        ]);
-        added.await.map_err(|error| match error {
+        ];
+        puts.extend(more);
+        self.table.transact(puts).await.map_err(|error| match error {
             TableError::Conflict(_) => Refusal::UsernameExists,
             other => other.into(),
         })

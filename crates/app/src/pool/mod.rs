@@ -13,6 +13,7 @@ mod grant;
 mod guard;
 mod letter;
 mod login;
+mod passkeys;
 mod password;
 mod post;
 mod refusal;
@@ -24,6 +25,7 @@ mod srp;
 #[cfg(test)]
 mod tests;
 mod totp;
+mod webauthn;
 
 use std::sync::Arc;
 
@@ -34,10 +36,12 @@ pub use self::{
     account::Account,
     claims::Tokens,
     email::normal as normal_email,
+    passkeys::{MAX_PASSKEY_NAME, Passkey, PasskeyAsked, PasskeyOffer},
     password::{MAX_PASSWORD, MIN_PASSWORD},
     refusal::{Answer, Refusal},
     sign_in::{Ask, Next, SignedIn, SrpOffer, SrpProof, Step},
     sign_up::{Added, NewLogin, SignedUp},
+    webauthn::{Assertion, Attestation, RelyingParty},
 };
 use self::{password::Passwords, post::Post, signing::Signing};
 use crate::{
@@ -74,6 +78,7 @@ pub struct Pool {
     verifier: Arc<Verifier>,
     passwords: Passwords,
     limits: Limits,
+    party: Option<RelyingParty>,
 }
 
 impl Pool {
@@ -99,6 +104,7 @@ impl Pool {
             limits: Limits::new(table.clone(), secrets.clone(), clock.clone()),
             sessions: Sessions::new(table.clone(), secrets.clone(), clock.clone(), ids.clone()),
             post: Post::new(mail),
+            party: RelyingParty::at(&config.public_url),
             table,
             secrets,
             clock,

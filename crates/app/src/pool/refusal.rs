@@ -11,6 +11,21 @@ pub enum Refusal {
     /// No such user, or not their password: one answer for both.
     #[error("Incorrect username or password.")]
     WrongPassword,
+    /// Not a passkey that may sign in here, or not its answer to what was asked: one answer for all.
+    #[error("This passkey is not taken.")]
+    WrongPasskey,
+    /// A passkey is not made as it should be, is known already, or there are enough of them.
+    #[error("This passkey can't be kept.")]
+    NotAPasskey,
+    /// It is the only way in that is left.
+    #[error("There is no other way to sign in.")]
+    LastWayIn,
+    /// There is no such passkey of theirs.
+    #[error("There is no such passkey.")]
+    NoSuchPasskey,
+    /// No browser makes passkeys for the address at which this is reached.
+    #[error("There are no passkeys at this address.")]
+    NoPasskeysHere,
     /// Too many wrong passwords lately; the right one is refused, too.
     #[error("Password attempts exceeded")]
     TooManyGuesses,
@@ -68,9 +83,13 @@ impl Refusal {
     /// The name of Cognito's exception.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::WrongPassword | Self::TooManyGuesses | Self::AlreadyConfirmed | Self::Token(_) => {
-                "NotAuthorizedException"
-            }
+            Self::WrongPassword
+            | Self::WrongPasskey
+            | Self::TooManyGuesses
+            | Self::AlreadyConfirmed
+            | Self::Token(_) => "NotAuthorizedException",
+            Self::NotAPasskey | Self::LastWayIn | Self::NoPasskeysHere => "InvalidParameterException",
+            Self::NoSuchPasskey => "ResourceNotFoundException",
             Self::NotConfirmed => "UserNotConfirmedException",
             Self::UsernameExists => "UsernameExistsException",
             Self::CodeMismatch | Self::WrongTotp => "CodeMismatchException",
@@ -103,7 +122,9 @@ impl From<Refusal> for Error {
         match refusal {
             Refusal::Fault(error) => error,
             Refusal::NotDelivered(cause) => Self::new(Code::Unavailable, message).because(cause),
-            Refusal::WrongPassword | Refusal::Token(_) => Self::new(Code::Unauthenticated, message),
+            Refusal::WrongPassword | Refusal::WrongPasskey | Refusal::Token(_) => {
+                Self::new(Code::Unauthenticated, message)
+            }
             Refusal::NotConfirmed => Self::new(Code::Forbidden, message),
             Refusal::TooManyGuesses | Refusal::LimitExceeded | Refusal::TooManyRequests => {
                 Self::new(Code::TooMany, message)
@@ -113,10 +134,13 @@ impl From<Refusal> for Error {
             Refusal::CodeMismatch | Refusal::CodeExpired | Refusal::WrongTotp | Refusal::WrongFirstTotp => {
                 Self::invalid("code", message)
             }
-            Refusal::NoAuthenticator => Self::new(Code::Conflict, message),
+            Refusal::NoAuthenticator | Refusal::LastWayIn | Refusal::NoPasskeysHere => {
+                Self::new(Code::Conflict, message)
+            }
+            Refusal::NotAPasskey => Self::new(Code::Invalid, message),
             Refusal::InvalidPassword(_) => Self::invalid("password", message),
             Refusal::InvalidParameter(_) => Self::new(Code::Invalid, message),
-            Refusal::UnknownClient(_) => Self::new(Code::NotFound, message),
+            Refusal::UnknownClient(_) | Refusal::NoSuchPasskey => Self::new(Code::NotFound, message),
         }
     }
 }

@@ -26,8 +26,8 @@ impl Pool {
         Ok(masked(&email))
     }
 
-    /// Sets a new password by the code. All that was granted under the old one ends; that the mail was read confirms the
-    /// address, so that nobody can hold an address that isn't theirs.
+    /// Sets a new password by the code. All that was granted under the old one ends, and so do the passkeys; that the mail was
+    /// read confirms the address, so that nobody can hold an address that isn't theirs.
     pub async fn reset_password(&self, email: &str, code: &str, new: &str, from: Option<IpAddr>) -> Answer<()> {
         password::check_rules(new)?;
         let email = normal(email).ok_or_else(not_an_address)?;
@@ -35,12 +35,12 @@ impl Pool {
         let right = self.check_code(Purpose::Reset, &email, &found, code, from).await?;
         let mut held = found.held.ok_or(Refusal::CodeMismatch)?;
         let subject = held.login.subject;
-        held.login.credential = self.credential(subject, new).await?;
+        held.login.credential = Some(self.credential(subject, new).await?);
         held.login.generation += 1;
         (held.login.temporary, held.login.confirmed, held.login.email_verified) = (false, true, true);
-        self.table
-            .transact(vec![self.login_back(&held), right.used_up()])
-            .await?;
+        let mut changes = vec![self.login_back(&held), right.used_up()];
+        changes.extend(self.without_passkeys(subject).await?);
+        self.table.transact(changes).await?;
         self.end_sessions(subject).await
     }
 }

@@ -16,13 +16,23 @@ use super::{
     refusal::{Answer, Refusal},
     srp::{self, Person, SECRET_BYTES},
 };
-use crate::token::Identity;
+use crate::{session::Strength, token::Identity};
 
 /// Longest timestamp that a proof may hold.
 const MAX_TIMESTAMP: usize = 64;
 
 /// Proof that someone is a login, by all that it asks for. Only this module makes one.
-pub struct SignedIn(Login);
+pub struct SignedIn {
+    login: Login,
+    strength: Strength,
+}
+
+impl SignedIn {
+    /// By what they have shown it.
+    pub fn strength(&self) -> Strength {
+        self.strength
+    }
+}
 
 /// How far a sign-in is.
 pub enum Step {
@@ -127,7 +137,7 @@ impl Pool {
         let challenge = self.challenge_of(session, &Asks::NewPassword)?;
         let held = self.challenged(&challenge).await?.held;
         let mut held = held.ok_or(Refusal::Token("Invalid session for the user."))?;
-        held.login.credential = self.credential(challenge.subject, password).await?;
+        held.login.credential = Some(self.credential(challenge.subject, password).await?);
         held.login.temporary = false;
         self.answered(&challenge).await?;
         self.save_login(&held).await?;
@@ -145,11 +155,13 @@ impl Pool {
         self.use_code(&mut held, code).await?;
         self.answered(&challenge).await?;
         self.give_back(taken).await?;
-        self.done(held.login, from).await
+        self.done(held.login, Strength::PasswordAndCode, from)
+            .await
+            .map(Step::Done)
     }
 
     /// Tokens for whoever has signed in, once their address is confirmed.
-    pub async fn tokens(&self, SignedIn(login): SignedIn) -> Answer<Tokens> {
+    pub async fn tokens(&self, SignedIn { login, .. }: SignedIn) -> Answer<Tokens> {
         match login.confirmed {
             true => self.grant(&login).await,
             false => Err(Refusal::NotConfirmed),
@@ -158,7 +170,7 @@ impl Pool {
 
     /// Who has signed in, for a page's session. An address not yet confirmed may come in, too, but stands for no one: its
     /// [`Identity::email`] is `None`.
-    pub fn vouch(&self, SignedIn(login): SignedIn) -> Identity {
+    pub fn vouch(&self, SignedIn { login, .. }: SignedIn) -> Identity {
         let verified = login.email_verified.then_some(login.email);
         self.identity(login.subject, verified)
     }
@@ -214,7 +226,7 @@ impl Pool {
         let asks = match &login.authenticator {
             _ if login.temporary => Asks::NewPassword,
             Some(authenticator) if authenticator.wanted => Asks::Totp,
-            _ => return self.done(login, from).await,
+            _ => return self.done(login, Strength::Password, from).await.map(Step::Done),
         };
         let ask = match asks {
             Asks::Totp => Ask::Totp,
@@ -226,8 +238,9 @@ impl Pool {
         Ok(Step::Asks(Next { ask, session, account }))
     }
 
-    async fn done(&self, login: Login, from: Option<IpAddr>) -> Answer<Step> {
+    /// Through.
+    pub(super) async fn done(&self, login: Login, strength: Strength, from: Option<IpAddr>) -> Answer<SignedIn> {
         self.make_familiar(login.subject, from).await?;
-        Ok(Step::Done(SignedIn(login)))
+        Ok(SignedIn { login, strength })
     }
 }

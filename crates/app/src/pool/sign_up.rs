@@ -56,14 +56,22 @@ pub struct Added {
 impl Pool {
     /// Takes up someone new and sends them a code. `from` is the address that the request came from.
     pub async fn sign_up(&self, new: NewLogin, from: Option<IpAddr>) -> Answer<SignedUp> {
-        if let Some(from) = from
-            && !self.limits.take(SIGN_UPS, &network(from)).await?
-        {
-            return Err(Refusal::LimitExceeded);
-        }
+        self.count_sign_up(from).await?;
         let login = self.new_login(new).await?;
-        self.add_login(&login, self.clock.now()).await?;
+        self.add_login(&login, Vec::new()).await?;
         self.make_familiar(login.subject, from).await?;
+        self.welcome(&login).await
+    }
+
+    pub(super) async fn count_sign_up(&self, from: Option<IpAddr>) -> Answer<()> {
+        match from {
+            Some(from) if !self.limits.take(SIGN_UPS, &network(from)).await? => Err(Refusal::LimitExceeded),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends the code that confirms the address of someone new.
+    pub(super) async fn welcome(&self, login: &Login) -> Answer<SignedUp> {
         let code = self.new_code(Purpose::Confirm, &login.email).await?;
         self.post.send(&login.email, letter::confirm(&code)).await?;
         Ok(SignedUp {
@@ -115,7 +123,7 @@ impl Pool {
             temporary: made_up.is_some(),
             ..self.new_login(new).await?
         };
-        self.add_login(&login, self.clock.now()).await?;
+        self.add_login(&login, Vec::new()).await?;
         Ok(Added {
             subject: login.subject,
             password: made_up,
@@ -126,17 +134,10 @@ impl Pool {
         let email = normal(&new.email).ok_or_else(not_an_address)?;
         let name = new.name.map(checked_name).transpose()?;
         let subject = self.new_subject();
+        let credential = Some(self.credential(subject, &new.password).await?);
         Ok(Login {
-            subject,
-            email,
-            email_verified: false,
-            name,
-            credential: self.credential(subject, &new.password).await?,
-            temporary: false,
-            confirmed: false,
-            authenticator: None,
-            pending_authenticator: None,
-            generation: 0,
+            credential,
+            ..Login::new(subject, email, name)
         })
     }
 

@@ -1,5 +1,7 @@
 mod grants;
 mod keys;
+mod passkeys;
+mod soft;
 mod srp;
 mod totp;
 

@@ -4,6 +4,7 @@ import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
 import { startNotify, startSignOut } from "./notify.js";
 import { startPairing } from "./pairing.js";
+import { startPasskeys } from "./passkeys.js";
 import { startPlan } from "./plan.js";
 import { startSteppers } from "./steppers.js";
 import { startTicking } from "./ticking.js";
@@ -14,6 +15,7 @@ startForms();
 startSignOut();
 startTicking();
 startLive();
+startPasskeys();
 start();
 document.addEventListener("maat:new", start);
 

@@ -83,6 +83,11 @@ impl FieldErrors {
             .map(|(_, words)| words.as_str())
     }
 
+    /// The first that is wrong, whatever its field.
+    pub fn first(&self) -> Option<&str> {
+        self.0.first().map(|(_, words)| words.as_str())
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

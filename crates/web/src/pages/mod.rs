@@ -14,6 +14,7 @@ pub mod frame;
 pub mod moment;
 pub mod notifications;
 pub mod pairing;
+pub mod passkeys;
 pub mod people;
 pub mod places;
 pub mod problem;

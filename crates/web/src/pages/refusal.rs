@@ -8,6 +8,12 @@ use crate::messages::Text;
 pub enum Refusal {
     /// The e-mail or the password is not right: which of them is not said.
     WrongPassword,
+    /// The passkey is not taken: why is not said.
+    WrongPasskey,
+    /// The passkey that was made can't be kept.
+    NotAPasskey,
+    /// Nothing would be left to sign in with.
+    LastWayIn,
     /// Too many tries.
     TooOften,
     /// What was begun was open too long.
@@ -58,6 +64,7 @@ impl Refusal {
     /// The field it stands beside; empty for the whole form.
     pub fn field(self) -> &'static str {
         match self {
+            Self::WrongPasskey | Self::NotAPasskey | Self::LastWayIn => "",
             Self::WrongPassword | Self::TooOften | Self::TooLate | Self::Changed | Self::NotYours => "",
             Self::Invitation | Self::OtherAddress | Self::Full | Self::LastOwner | Self::TooManyLetters => "",
             Self::TooManyWatches | Self::WatchName => "",
@@ -77,6 +84,9 @@ impl Refusal {
     pub fn say(self, t: &Text) -> &'static str {
         match self {
             Self::WrongPassword => t.refusal_wrong_password(),
+            Self::WrongPasskey => t.refusal_wrong_passkey(),
+            Self::NotAPasskey => t.refusal_not_a_passkey(),
+            Self::LastWayIn => t.refusal_last_way_in(),
             Self::TooOften => t.refusal_too_often(),
             Self::TooLate => t.refusal_too_late(),
             Self::Email => t.refusal_email(),
@@ -159,10 +169,14 @@ pub enum Said {
     Notifications,
     /// One is notified nowhere.
     NotReached,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
 }
 
 impl Said {
-    const ALL: [(Self, &'static str); 22] = [
+    const ALL: [(Self, &'static str); 24] = [
         (Self::Planned, "planned"),
         (Self::Changed, "changed"),
         (Self::Moved, "moved"),
@@ -185,6 +199,8 @@ impl Said {
         (Self::Renamed, "renamed"),
         (Self::Notifications, "notifications"),
         (Self::NotReached, "not_reached"),
+        (Self::PasskeyAdded, "passkey_added"),
+        (Self::PasskeyRemoved, "passkey_removed"),
     ];
 
     /// The value of `said` in an address.
@@ -228,6 +244,8 @@ impl Said {
             Self::Renamed => t.said_renamed(),
             Self::Notifications => t.said_notifications(),
             Self::NotReached => t.said_not_reached(),
+            Self::PasskeyAdded => t.said_passkey_added(),
+            Self::PasskeyRemoved => t.said_passkey_removed(),
         }
     }
 }

@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     assets::asset,
     frame::{FieldErrors, Frame},
+    passkeys::PasskeysHere,
 };
 use crate::messages::Text;
 
@@ -16,6 +17,8 @@ pub struct SignInPage {
     pub t: Text,
     /// Around it.
     pub frame: Frame,
+    /// Whether a passkey will do.
+    pub here: PasskeysHere,
     /// What was typed.
     pub email: String,
     /// Where to go afterwards: a path of ours, or empty.
@@ -32,6 +35,8 @@ pub struct SignUpPage {
     pub t: Text,
     /// Around it.
     pub frame: Frame,
+    /// Whether a passkey will do.
+    pub here: PasskeysHere,
     /// What was typed.
     pub name: String,
     /// What was typed.

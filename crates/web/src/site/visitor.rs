@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use maat_app::{Code, Error, Result, access::Caller, session::Session, users::User};
+use maat_app::{Code, Error, Result, access::Caller, audit::signed_in, session::Session, users::User};
 use maat_core::id::UserId;
 
 use super::form::encode;
@@ -65,6 +65,7 @@ async fn signed(web: &Web, headers: &HeaderMap) -> Result<Option<(Session, User,
     let Some(session) = web.sessions.find(cookie).await? else {
         return Ok(None);
     };
+    signed_in(session.strength);
     let (user, token) = (web.users.get(session.user).await?, web.sessions.form_token(&session));
     Ok(Some((session, user, token)))
 }
@@ -103,6 +104,14 @@ impl Visitor {
             organisation: None,
             said: self.said.map(str::to_owned),
         }
+    }
+
+    /// What stands for this session; empty if no one is signed in.
+    pub(super) fn session_id(&self) -> String {
+        self.signed
+            .as_ref()
+            .map(|(session, ..)| session.id.to_string())
+            .unwrap_or_default()
     }
 
     /// True if someone is signed in.

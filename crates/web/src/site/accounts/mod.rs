@@ -1,7 +1,10 @@
 //! Signing in and up, out, and the language.
 
 mod confirm;
+mod credential;
+mod device;
 mod forgot;
+mod passkeys;
 mod sign_in;
 mod sign_up;
 
@@ -50,6 +53,14 @@ pub(super) fn router() -> Router<Web> {
         .route("/sign-in/new-password", post(sign_in::new_password))
         .route("/sign-out", post(sign_out))
         .route("/sign-up", get(sign_up::page).post(sign_up::sign_up))
+        .route("/passkeys", get(passkeys::page))
+        .route("/passkeys/{p}/remove", post(passkeys::remove))
+        .route("/app/passkeys/offer", post(passkeys::offer))
+        .route("/app/passkeys", post(passkeys::add))
+        .route("/app/sign-in/passkey/ask", post(passkeys::ask))
+        .route("/app/sign-in/passkey", post(passkeys::sign_in))
+        .route("/app/sign-up/passkey/offer", post(passkeys::first_offer))
+        .route("/app/sign-up/passkey", post(passkeys::first))
         .route("/confirm", get(confirm::page).post(confirm::confirm))
         .route("/confirm/again", post(confirm::again))
         .route("/forgot", get(forgot::page).post(forgot::forgot))
@@ -90,8 +101,9 @@ async fn language(State(web): State<Web>, Sent { visitor, fields }: Sent) -> Res
 
 /// Begins the session of whoever has signed in.
 async fn begin(web: &Web, signed_in: SignedIn, next: &str) -> Result<Response> {
+    let strength = signed_in.strength();
     let user = web.users.resolve(&web.pool.vouch(signed_in)).await?;
-    let cookie = web.sessions.begin(user).await?.cookie;
+    let cookie = web.sessions.begin(user, strength).await?.cookie;
     let secure = if web.public_url.starts_with("https://") {
         "; Secure"
     } else {
@@ -118,6 +130,9 @@ fn address(from: From) -> Option<IpAddr> {
 fn wrong(refusal: &Refused, t: Text) -> FieldErrors {
     let why = match refusal {
         Refused::WrongPassword => Refusal::WrongPassword,
+        Refused::WrongPasskey => Refusal::WrongPasskey,
+        Refused::NotAPasskey => Refusal::NotAPasskey,
+        Refused::LastWayIn => Refusal::LastWayIn,
         Refused::UsernameExists => Refusal::EmailTaken,
         Refused::InvalidPassword(_) => Refusal::WeakPassword,
         Refused::InvalidParameter(_) => Refusal::Email,

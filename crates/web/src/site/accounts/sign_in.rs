@@ -2,34 +2,43 @@
 
 use axum::{
     extract::State,
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
 use maat_app::pool::{Answer, Ask, Next, Refusal as Refused, Step};
 
-use super::{From, Query, address, begin, own_path, wrong};
+use super::{From, Query, address, begin, device::passkeys_here, own_path, wrong};
 use crate::{
     http::{Web, extract::Params},
     pages::{
         frame::FieldErrors,
         html,
+        passkeys::PasskeysHere,
         sign_in::{CodePage, NewPasswordPage, SignInPage},
     },
     site::{form::Sent, visitor::Visitor},
 };
 
 /// `GET /sign-in`
-pub(super) async fn page(visitor: Visitor, Params(query): Params<Query>) -> Response {
+pub(super) async fn page(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    visitor: Visitor,
+    Params(query): Params<Query>,
+) -> Response {
     if visitor.is_signed_in() {
         return Redirect::to("/").into_response();
     }
-    again(&visitor, query.email, own_path(&query.next), FieldErrors::none())
+    let here = passkeys_here(&web, &headers);
+    again(&visitor, here, query.email, own_path(&query.next), FieldErrors::none())
 }
 
-fn again(visitor: &Visitor, email: String, next: String, errors: FieldErrors) -> Response {
+fn again(visitor: &Visitor, here: PasskeysHere, email: String, next: String, errors: FieldErrors) -> Response {
     let (t, frame) = (visitor.t, visitor.frame());
     html(&SignInPage {
         t,
         frame,
+        here,
         email,
         next,
         errors,
@@ -37,12 +46,20 @@ fn again(visitor: &Visitor, email: String, next: String, errors: FieldErrors) ->
 }
 
 /// `POST /sign-in`
-pub(super) async fn sign_in(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
+pub(super) async fn sign_in(
+    State(web): State<Web>,
+    from: From,
+    headers: HeaderMap,
+    Sent { visitor, fields }: Sent,
+) -> Response {
     let (email, next) = (fields.get("email"), own_path(fields.get("next")));
     let step = web.pool.sign_in(email, fields.exactly("password"), address(from)).await;
     match step {
         Ok(step) => go_on(&web, &visitor, step, next).await,
-        Err(refusal) => again(&visitor, email.to_owned(), next, wrong(&refusal, visitor.t)),
+        Err(refusal) => {
+            let here = passkeys_here(&web, &headers);
+            again(&visitor, here, email.to_owned(), next, wrong(&refusal, visitor.t))
+        }
     }
 }
 
@@ -64,7 +81,11 @@ pub(super) async fn new_password(State(web): State<Web>, from: From, Sent { visi
 async fn answer(web: &Web, visitor: &Visitor, step: Answer<Step>, ask: Ask, session: &str, next: String) -> Response {
     match step {
         Ok(step) => go_on(web, visitor, step, next).await,
-        Err(refusal @ Refused::Token(_)) => again(visitor, String::new(), next, wrong(&refusal, visitor.t)),
+        // What was begun by a password is begun anew by one.
+        Err(refusal @ Refused::Token(_)) => {
+            let here = PasskeysHere::Unasked;
+            again(visitor, here, String::new(), next, wrong(&refusal, visitor.t))
+        }
         Err(refusal) => asking(visitor, ask, session.to_owned(), next, wrong(&refusal, visitor.t)),
     }
 }

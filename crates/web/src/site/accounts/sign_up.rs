@@ -1,12 +1,12 @@
 //! Making an account.
 
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use maat_app::pool::{NewLogin, Refusal as Refused};
 
-use super::{From, Query, address, own_path, sign_in::go_on, wrong};
+use super::{From, Query, address, device::passkeys_here, own_path, sign_in::go_on, wrong};
 use crate::{
     http::{Web, extract::Params},
-    pages::{frame::FieldErrors, html, refusal::Refusal, sign_in::SignUpPage},
+    pages::{frame::FieldErrors, html, passkeys::PasskeysHere, refusal::Refusal, sign_in::SignUpPage},
     site::{
         form::{Fields, Sent},
         visitor::Visitor,
@@ -14,16 +14,23 @@ use crate::{
 };
 
 /// `GET /sign-up`
-pub(super) async fn page(visitor: Visitor, Params(query): Params<Query>) -> Response {
+pub(super) async fn page(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    visitor: Visitor,
+    Params(query): Params<Query>,
+) -> Response {
     let fields = [("email", query.email), ("next", query.next)].map(|(name, value)| (name.to_owned(), value));
-    again(&visitor, &Fields(fields.into()), FieldErrors::none())
+    let here = passkeys_here(&web, &headers);
+    again(&visitor, here, &Fields(fields.into()), FieldErrors::none())
 }
 
-fn again(visitor: &Visitor, fields: &Fields, errors: FieldErrors) -> Response {
+fn again(visitor: &Visitor, here: PasskeysHere, fields: &Fields, errors: FieldErrors) -> Response {
     let (name, email) = (fields.get("name").to_owned(), fields.get("email").to_owned());
     html(&SignUpPage {
         t: visitor.t,
         frame: visitor.frame(),
+        here,
         name,
         email,
         next: own_path(fields.get("next")),
@@ -32,9 +39,15 @@ fn again(visitor: &Visitor, fields: &Fields, errors: FieldErrors) -> Response {
 }
 
 /// `POST /sign-up`: signed in at once; the code confirms the e-mail, which is needed only before the first invitation.
-pub(super) async fn sign_up(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
+pub(super) async fn sign_up(
+    State(web): State<Web>,
+    from: From,
+    headers: HeaderMap,
+    Sent { visitor, fields }: Sent,
+) -> Response {
+    let here = passkeys_here(&web, &headers);
     if fields.get("name").is_empty() {
-        return again(&visitor, &fields, FieldErrors::refused(Refusal::Name, &visitor.t));
+        return again(&visitor, here, &fields, FieldErrors::refused(Refusal::Name, &visitor.t));
     }
     let (email, password) = (fields.get("email"), fields.exactly("password"));
     let new = NewLogin {
@@ -58,6 +71,6 @@ pub(super) async fn sign_up(State(web): State<Web>, from: From, Sent { visitor, 
             };
             go_on(&web, &visitor, step, next).await
         }
-        Err(refusal) => again(&visitor, &fields, wrong(&refusal, visitor.t)),
+        Err(refusal) => again(&visitor, here, &fields, wrong(&refusal, visitor.t)),
     }
 }
