@@ -6,6 +6,8 @@ use crate::house::{House, output};
 
 /// Above this a file is split.
 const MAX_LINES: usize = 600;
+/// Every key of the store stands here: a page that is read as one, and grows with the kinds of items.
+const ONE_PAGE: &str = "crates/app/src/keys.rs";
 /// Files that people write and read as code.
 const CODE: &[&str] = &["rs", "js", "css", "html", "py"];
 /// Signs of work put off, spelt in two parts so that this file does not carry them.
@@ -50,7 +52,7 @@ pub(crate) fn check(house: &House) -> Result<u32, String> {
 fn faults(name: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let lines = text.lines().count();
-    if is_code(name) && lines > MAX_LINES {
+    if is_code(name) && name != ONE_PAGE && lines > MAX_LINES {
         faults.push(format!("{name}: {lines} lines; above {MAX_LINES} it is split"));
     }
     for (number, line) in text.lines().enumerate() {
