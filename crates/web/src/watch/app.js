@@ -82,6 +82,7 @@ function removed() {
   signal.stop();
   store.clear();
   store.put("removed", true);
+  store.close();
   location.reload();
 }
 

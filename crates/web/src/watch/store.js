@@ -6,6 +6,7 @@ const PREFIX = "maat.";
 /** A store over `localStorage`, or over anything of its shape. */
 export function openStore(storage) {
   const memory = new Map();
+  let closed = false;
   const attempt = (act) => {
     try {
       return act();
@@ -24,6 +25,7 @@ export function openStore(storage) {
   return {
     get: (name) => read(PREFIX + name),
     put(name, value) {
+      if (closed) return;
       const [key, text] = [PREFIX + name, JSON.stringify(value)];
       memory.delete(key);
       attempt(() => storage.removeItem(key));
@@ -44,5 +46,7 @@ export function openStore(storage) {
     clear() {
       for (const key of keys()) this.remove(key.slice(PREFIX.length));
     },
+    /** Nothing is kept any more: what still runs on this page has nothing to say. */
+    close: () => void (closed = true),
   };
 }
