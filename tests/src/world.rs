@@ -167,7 +167,8 @@ impl World {
             users,
             sessions: Arc::new(Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone())),
             limits: Arc::new(Limits::new(table, secrets, wall.clone())),
-            pool,
+            sign_in: pool.clone(),
+            pool: Some(pool),
             public_url: URL.into(),
             origins: Arc::default(),
             proxies: Arc::default(),
@@ -221,7 +222,7 @@ impl World {
     /// Someone new, signed in.
     pub async fn user(&self, name: &str) -> Client {
         let email = format!("{}@example.org", name.to_lowercase());
-        let pool = &self.web.pool;
+        let pool = self.web.built_in().unwrap();
         pool.add_user(&email, Some(name.into()), Some(PASSWORD.into()))
             .await
             .unwrap();
@@ -232,7 +233,7 @@ impl World {
     pub async fn unconfirmed(&self, name: &str) -> Caller {
         let email = format!("{}@example.org", name.to_lowercase());
         let (pool, new) = (
-            &self.web.pool,
+            self.web.built_in().unwrap(),
             NewLogin {
                 email: email.clone(),
                 password: PASSWORD.into(),
@@ -249,7 +250,7 @@ impl World {
 
     /// The same one again, with a new token.
     pub async fn sign_in(&self, email: &str) -> Client {
-        let pool = &self.web.pool;
+        let pool = self.web.built_in().unwrap();
         let Step::Done(signed_in) = pool.sign_in(email, PASSWORD, None).await.unwrap() else {
             panic!("more than a password is asked for");
         };

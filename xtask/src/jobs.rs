@@ -70,6 +70,13 @@ pub(crate) fn lambda(house: &House) -> Result<u32, String> {
     run(knowing_maat(house, &mut command))
 }
 
+/// Signing in by a user pool of Cognito, over a stand-in of it.
+pub(crate) fn pool(house: &House) -> Result<u32, String> {
+    release(house)?;
+    let mut command = house.command(need::python(house), "-u tests/outside/user_pool.py");
+    run(knowing_maat(house, &mut command))
+}
+
 /// The API held to its own description: some requests a route, right ones and wrong ones.
 pub(crate) fn contract(house: &House) -> Result<u32, String> {
     release(house)?;

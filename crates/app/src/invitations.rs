@@ -147,6 +147,7 @@ impl App {
         work.create(keys::code(&invitation.code), "", now, &way_in);
         self.commit(by.trail("invitation.create", id), work).await?;
         let name = self.organisation(by.into_viewer()).await?.value.name;
+        users.make_account(&invitation.email).await;
         let text = letter(&name, &link(&code));
         let sent = self.mail.send(&invitation.email, SUBJECT, &text).await;
         if let Err(error) = &sent {

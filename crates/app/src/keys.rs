@@ -131,6 +131,8 @@ patterns! {
         "what a user pool knew of them when it last gave out a token: name, e-mail, whether that is verified"
     "login_by_email"  "email#H"        "email"
         "the login of an e-mail address in the built-in pool"
+    "verified_email"  "email#H"        "user"
+        "the user who has shown that an e-mail address is theirs: by it, who comes from another issuer is known again"
 
     "pool"            "pool"           "pool"
         "the built-in pool: its id, client and encrypted signing keys"
@@ -246,6 +248,13 @@ pub fn user_pk(id: UserId) -> String {
 /// Where a user belongs.
 pub fn membership(user: UserId, organisation: OrganisationId) -> Key {
     Key::new(user_pk(user), format!("organisation#{organisation}"))
+}
+
+/// Whose membership of an organisation the item with this key is, if it is one.
+pub fn member(key: &Key) -> Option<UserId> {
+    let user = key.pk.strip_prefix("user#")?;
+    let is_membership = key.sk.starts_with("organisation#");
+    user.parse().ok().filter(|_| is_membership)
 }
 
 /// The secret address that a user made of a wearer's calendar.
@@ -537,6 +546,11 @@ pub fn profile(hash: &str) -> Key {
 /// The login of an e-mail address.
 pub fn login_by_email(hash: &str) -> Key {
     Key::new(format!("email#{hash}"), "email")
+}
+
+/// The user who has shown that an e-mail address is theirs.
+pub fn verified_email(hash: &str) -> Key {
+    Key::new(format!("email#{hash}"), "user")
 }
 
 /// The built-in pool.

@@ -18,6 +18,9 @@ use crate::{
 /// Most tokens remembered as signed: about a kilobyte each.
 const MAX_SIGNED: usize = 4_096;
 
+/// How far the issuer's clock may be ahead of ours, in seconds.
+const LEEWAY: i64 = 30;
+
 /// Who a sign-in says someone is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -73,6 +76,7 @@ pub(crate) struct AccessClaims {
     token_use: String,
     exp: i64,
     nbf: Option<i64>,
+    iat: Option<i64>,
 }
 
 /// Why a token is not believed; told apart only inside the house.
@@ -140,7 +144,10 @@ impl Verifier {
         let ours = claims.iss == self.trust.address
             && claims.client_id == self.trust.client_id
             && claims.token_use == "access"
-            && claims.nbf.is_none_or(|from| from <= now.as_second());
+            && [claims.nbf, claims.iat]
+                .into_iter()
+                .flatten()
+                .all(|from| from <= now.as_second() + LEEWAY);
         match ours {
             false => Err(Refused::Bad),
             true if claims.exp <= now.as_second() => Err(Refused::Expired),

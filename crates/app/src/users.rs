@@ -1,6 +1,8 @@
 //! Users: MAAT's own record of who signs in, found by issuer and subject.
 
+mod accounts;
 mod kept;
+mod linked;
 
 use std::sync::Arc;
 
@@ -9,7 +11,9 @@ use maat_core::id::UserId;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, Result, keys,
+    Error, Result,
+    cognito::Admin,
+    keys,
     ports::{Clock, Ids},
     record::Record,
     secret::Secrets,
@@ -18,6 +22,8 @@ use crate::{
 };
 
 pub use kept::KeptProfiles;
+use linked::Linked;
+pub(crate) use linked::subject_at;
 
 /// The languages that pages, watches and mails speak.
 pub const LANGUAGES: &[&str] = &["en", "nl"];
@@ -66,7 +72,15 @@ pub struct Profile {
 pub trait Profiles: Send + Sync + 'static {
     /// The profile of `identity`, if it is known.
     async fn profile(&self, identity: &Identity) -> Result<Option<Profile>>;
+
+    /// The same, when someone comes for the first time: whoever asks may then be asked about, by their access token.
+    async fn profile_of_bearer(&self, identity: &Identity, _access_token: &str) -> Result<Option<Profile>> {
+        self.profile(identity).await
+    }
 }
+
+/// How often a first visit is tried again when another was faster.
+const TRIES: usize = 4;
 
 #[derive(Serialize, Deserialize)]
 struct IdentityRecord {
@@ -84,6 +98,9 @@ struct UserRecord {
     language: Option<String>,
     issuer: String,
     subject: String,
+    /// Who else they are, at other issuers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    linked: Vec<Linked>,
 }
 
 impl Record for UserRecord {
@@ -97,6 +114,7 @@ pub struct Users {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     profiles: Arc<dyn Profiles>,
+    accounts: Option<Arc<dyn Admin>>,
 }
 
 impl Users {
@@ -114,15 +132,29 @@ impl Users {
             clock,
             ids,
             profiles,
+            accounts: None,
         }
     }
 
     /// The user who signs in as `identity`; made when they first come, once however many requests come at once.
     pub async fn resolve(&self, identity: &Identity) -> Result<UserId> {
-        match self.find(identity).await? {
-            Some(user) => Ok(user),
-            None => self.first_sight(identity).await,
+        let Some(user) = self.find(identity).await? else {
+            let profile = self.profiles.profile(identity).await?;
+            return self.first_sight(identity, profile.unwrap_or_default()).await;
+        };
+        if let Some(email) = &identity.email {
+            self.claim(user, email).await?;
         }
+        Ok(user)
+    }
+
+    /// The same, for whoever bears this access token, which says that they are `identity`.
+    pub async fn resolve_bearer(&self, identity: &Identity, access_token: &str) -> Result<UserId> {
+        if let Some(user) = self.find(identity).await? {
+            return Ok(user);
+        }
+        let profile = self.profiles.profile_of_bearer(identity, access_token).await?;
+        self.first_sight(identity, profile.unwrap_or_default()).await
     }
 
     /// The user who signs in as `identity`, if they have ever come.
@@ -130,27 +162,50 @@ impl Users {
         find(&*self.table, &self.secrets, identity).await
     }
 
-    async fn first_sight(&self, identity: &Identity) -> Result<UserId> {
-        let profile = self.profiles.profile(identity).await?.unwrap_or_default();
+    /// Someone who has shown an address to be theirs that a user of another issuer has shown, too, is that user. Anyone else is new.
+    async fn first_sight(&self, identity: &Identity, profile: Profile) -> Result<UserId> {
+        for _ in 0..TRIES {
+            // Another request of theirs may have come first.
+            if let Some(user) = self.find(identity).await? {
+                return Ok(user);
+            }
+            let verified = profile.verified_email();
+            let holder = match &verified {
+                Some(email) => self.holder(email).await?,
+                None => None,
+            };
+            let came = match &holder {
+                Some(holder) if self.may_link(holder, identity).await? => self.link(holder, identity).await?,
+                _ => {
+                    self.make(identity, &profile, verified.filter(|_| holder.is_none()))
+                        .await?
+                }
+            };
+            if let Some(user) = came {
+                return Ok(user);
+            }
+        }
+        Err(Error::internal("a user could not be made, however often it was tried"))
+    }
+
+    /// A new user; `None` if another was faster. `email` is theirs from now on.
+    async fn make(&self, identity: &Identity, profile: &Profile, email: Option<String>) -> Result<Option<UserId>> {
         let (user, now) = (UserId(self.ids.uuid()), self.clock.now());
-        let email = profile.email.or_else(|| identity.email.clone());
+        let told = profile.email.clone().or_else(|| identity.email.clone());
         let record = UserRecord {
-            name: profile.name.or_else(|| local_part(&email)).unwrap_or_default(),
-            email,
+            name: profile.name.clone().or_else(|| local_part(&told)).unwrap_or_default(),
+            email: told,
             language: None,
             issuer: identity.issuer.clone(),
             subject: identity.subject.clone(),
+            linked: Vec::new(),
         };
-        let made = self.table.transact(vec![
+        let mut made = vec![
             Op::PutIfAbsent(IdentityRecord { user }.item(key(&self.secrets, identity), user, now)),
             Op::PutIfAbsent(record.item(keys::user(user), user, now)),
-        ]);
-        match made.await {
-            Ok(()) => Ok(user),
-            // Another request of theirs came first.
-            Err(TableError::Conflict(_)) => self.find(identity).await?.ok_or_else(Error::not_found),
-            Err(other) => Err(other.into()),
-        }
+        ];
+        made.extend(email.map(|email| self.puts_holder(user, &email)));
+        self.came(user, made).await
     }
 
     /// The user.
@@ -174,20 +229,28 @@ impl Users {
 
     /// The e-mail address that the user has shown to be theirs, as the sign-in knows it now.
     pub async fn verified_email(&self, id: UserId) -> Result<Option<String>> {
-        let profile = self.profiles.profile(&self.identity(id).await?).await?;
-        Ok(profile
-            .filter(|profile| profile.email_verified)
-            .and_then(|profile| profile.email))
+        let (_, record) = self.load(id).await?;
+        for identity in record.identities() {
+            let profile = self.profiles.profile(&identity).await?.unwrap_or_default();
+            if let Some(email) = profile.email.filter(|_| profile.email_verified) {
+                self.claim(id, &email).await?;
+                return Ok(Some(email));
+            }
+        }
+        Ok(None)
     }
 
-    /// Whom the user signs in as.
-    pub async fn identity(&self, id: UserId) -> Result<Identity> {
+    /// Whom the user signs in as at `issuer`.
+    ///
+    /// # Errors
+    /// `NotFound` if they are no one there.
+    pub async fn identity(&self, id: UserId, issuer: &str) -> Result<Identity> {
         let (_, record) = self.load(id).await?;
-        Ok(Identity {
-            issuer: record.issuer,
-            subject: record.subject,
-            email: None,
-        })
+        let there = record
+            .identities()
+            .into_iter()
+            .find(|identity| identity.issuer == issuer);
+        there.ok_or_else(Error::not_found)
     }
 
     async fn load(&self, id: UserId) -> Result<(Item, UserRecord)> {

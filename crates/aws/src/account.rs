@@ -1,9 +1,10 @@
 //! The account and region that the environment tells (`AWS_REGION` and so on, as for every tool of AWS).
 
 use aws_config::{BehaviorVersion, SdkConfig};
-use maat_app::secret::KEY_BYTES;
+use aws_sdk_cognitoidentityprovider::config::Region;
+use maat_app::{cognito::Config, secret::KEY_BYTES};
 
-use crate::{DynamoTable, KeyError, S3Blobs, SqsQueue, key};
+use crate::{CognitoPool, DynamoTable, KeyError, S3Blobs, SqsQueue, key};
 
 /// An account, and what is in it. Clients share what is dear to set up.
 #[derive(Debug, Clone)]
@@ -28,6 +29,17 @@ impl Account {
     /// The bucket of this name.
     pub fn blobs(&self, bucket: impl Into<String>) -> S3Blobs {
         S3Blobs::new(aws_sdk_s3::Client::new(&self.0), bucket)
+    }
+
+    /// This user pool, in its own region. What anyone may ask of it needs no credentials.
+    pub fn user_pool(&self, config: Config) -> CognitoPool {
+        let settings = aws_sdk_cognitoidentityprovider::config::Builder::from(&self.0);
+        let mut settings = settings.region(Region::new(config.region.clone()));
+        if let Some(endpoint) = &config.endpoint {
+            settings = settings.endpoint_url(endpoint);
+        }
+        let client = aws_sdk_cognitoidentityprovider::Client::from_conf(settings.build());
+        CognitoPool::new(client, config)
     }
 
     /// The key in the parameter of this name: base64 of 32 bytes.

@@ -24,7 +24,7 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
             return Err(format!("{} has no {file}", data.display()).into());
         }
     }
-    let app = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent))
+    let app = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent), None)
         .await?
         .app
         .clone();

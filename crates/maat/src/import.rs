@@ -26,10 +26,16 @@ pub(crate) struct Args {
 /// Takes it, and says what became of each event.
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let bytes = std::fs::read(&args.file).map_err(|error| format!("{}: {error}", args.file.display()))?;
-    let app = wiring::web(&args.data, args.rehearsal.clock(), "http://127.0.0.1", Arc::new(Unsent))
-        .await?
-        .app
-        .clone();
+    let app = wiring::web(
+        &args.data,
+        args.rehearsal.clock(),
+        "http://127.0.0.1",
+        Arc::new(Unsent),
+        None,
+    )
+    .await?
+    .app
+    .clone();
     let by = app.operator_of(args.wearer).await.map_err(|error| error.message)?;
     let imported = app.import_calendar(by, &bytes).await.map_err(|error| error.message)?;
     let count = |wanted| imported.taken.iter().filter(|(.., fate)| *fate == wanted).count();

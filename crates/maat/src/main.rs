@@ -17,6 +17,7 @@ mod openapi;
 mod push;
 mod serve;
 mod store;
+mod user_pool;
 mod users;
 mod wiring;
 

@@ -20,7 +20,16 @@ use maat_web::{
 };
 use tokio::{net::TcpListener, select, signal::unix, sync::watch, time::sleep};
 
-use crate::{Failure, clock::Rehearsal, connections, hold::hold, mail::MailServer, push::PushServices, wiring};
+use crate::{
+    Failure,
+    clock::Rehearsal,
+    connections,
+    hold::hold,
+    mail::MailServer,
+    push::PushServices,
+    user_pool::{Elsewhere, UserPoolArgs},
+    wiring,
+};
 
 /// How long connections that stay open are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -53,6 +62,8 @@ pub(crate) struct Args {
     #[arg(long, env = "MAAT_METRICS", value_name = "ADDRESS")]
     metrics: Option<SocketAddr>,
     #[command(flatten)]
+    user_pool: UserPoolArgs,
+    #[command(flatten)]
     mail: MailServer,
     #[command(flatten)]
     push: PushServices,
@@ -68,6 +79,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         args.public_url,
         args.rehearsal,
         args.mail.open()?,
+        args.user_pool.open().await?,
     )
     .await?;
     server.web.origins = args.allow_origin.into();
@@ -106,11 +118,12 @@ impl Server {
         public_url: Option<String>,
         rehearsal: Rehearsal,
         mail: Arc<dyn Mail>,
+        elsewhere: Option<Elsewhere>,
     ) -> Result<Self, Failure> {
         let listener = self::listen(listen).await?;
         let url = public_url.unwrap_or(format!("http://{}", listener.local_addr()?));
         let held = hold(data).await?;
-        let mut web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/'), mail).await?;
+        let mut web = wiring::web(data, rehearsal.clock(), url.trim_end_matches('/'), mail, elsewhere).await?;
         web.app.turns = Turns::alone();
         Ok(Self {
             listener,

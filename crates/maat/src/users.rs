@@ -33,9 +33,9 @@ pub(crate) async fn run(command: Command) -> Result<(), Failure> {
         data,
     } = command;
     // Tokens are given out by the server under its own address; none are here.
-    let web = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent)).await?;
+    let web = wiring::web(&data, Arc::new(Wall), "http://127.0.0.1", Arc::new(Unsent), None).await?;
     let added = web
-        .pool
+        .built_in()?
         .add_user(&email, Some(name), password)
         .await
         .map_err(|refusal| refusal.to_string())?;

@@ -16,7 +16,9 @@ use maat_app::{
     ports::{Blobs, Clock, Ids, Mail, NoLetters},
     secret::{KEY_BYTES, Secrets},
     session::Sessions,
+    sign_in::SignIn,
     table::Table,
+    token::Verifier,
     turns::Turns,
     users::Users,
 };
@@ -26,7 +28,13 @@ use maat_web::{
     letters::Letters,
 };
 
-use crate::{Failure, blobs::Folder, clock::Wall, ids::System};
+use crate::{
+    Failure,
+    blobs::Folder,
+    clock::Wall,
+    ids::System,
+    user_pool::{Elsewhere, Opened},
+};
 
 /// The store's file in its folder.
 pub(crate) const STORE: &str = "maat.sqlite";
@@ -45,15 +53,25 @@ pub(crate) async fn web(
     clock: Arc<dyn Clock>,
     public_url: &str,
     mail: Arc<dyn Mail>,
+    elsewhere: Option<Elsewhere>,
 ) -> Result<Web, Failure> {
     let made = DirBuilder::new().recursive(true).mode(OWNERS_FOLDER).create(folder);
     made.map_err(|error| format!("{} can't be made: {error}", folder.display()))?;
+    let table: Arc<dyn Table> = Arc::new(SqliteTable::open(folder.join(STORE))?);
     let kept = Kept {
-        table: Arc::new(SqliteTable::open(folder.join(STORE))?),
+        table: mirrored(table, elsewhere.as_ref()),
         blobs: Arc::new(Folder::new(folder.join(PICTURES))),
         secrets: Arc::new(Secrets::new(&key(&folder.join(KEY))?)),
     };
-    web_of(app(kept, clock, mail), public_url).await
+    web_of(app(kept, clock, mail), public_url, elsewhere).await
+}
+
+/// The table, with the copies that a pool elsewhere wants of it.
+pub(crate) fn mirrored(table: Arc<dyn Table>, elsewhere: Option<&Elsewhere>) -> Arc<dyn Table> {
+    match elsewhere {
+        Some(elsewhere) => elsewhere.mirroring(table),
+        None => table,
+    }
 }
 
 /// What is kept, and the key to it.
@@ -82,31 +100,65 @@ pub(crate) fn app(kept: Kept, clock: Arc<dyn Clock>, mail: Arc<dyn Mail>) -> App
     }
 }
 
-/// The API and the pages over the use cases, with the pool built in.
-pub(crate) async fn web_of(mut app: App, public_url: &str) -> Result<Web, Failure> {
-    let config = PoolConfig {
-        region: "local".into(),
-        public_url: public_url.into(),
+/// Where people sign in, and who they are.
+struct Door {
+    sign_in: Arc<dyn SignIn>,
+    verifier: Arc<Verifier>,
+    users: Arc<Users>,
+    built_in: Option<Arc<Pool>>,
+}
+
+impl Door {
+    fn elsewhere(elsewhere: Elsewhere, app: &App) -> Result<Self, Failure> {
+        let Opened { pool, users } = elsewhere.over(app)?;
+        Ok(Self {
+            verifier: pool.verifier(),
+            sign_in: Arc::new(pool),
+            users: Arc::new(users),
+            built_in: None,
+        })
+    }
+
+    async fn built_in(app: &App, public_url: &str) -> Result<Self, Failure> {
+        let config = PoolConfig {
+            region: "local".into(),
+            public_url: public_url.into(),
+        };
+        let (table, secrets, wall, ids, mail) = (&app.table, &app.secrets, &app.wall, &app.ids, app.mail.clone());
+        let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
+        let pool = Arc::new(pool.await?);
+        let users = Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone());
+        Ok(Self {
+            verifier: pool.verifier(),
+            sign_in: pool.clone(),
+            users: Arc::new(users),
+            built_in: Some(pool),
+        })
+    }
+}
+
+/// The API and the pages over the use cases, with the pool built in or one elsewhere.
+pub(crate) async fn web_of(mut app: App, public_url: &str, elsewhere: Option<Elsewhere>) -> Result<Web, Failure> {
+    let door = match elsewhere {
+        Some(elsewhere) => Door::elsewhere(elsewhere, &app)?,
+        None => Door::built_in(&app, public_url).await?,
     };
-    let (table, secrets, wall, ids, mail) = (&app.table, &app.secrets, &app.wall, &app.ids, app.mail.clone());
-    let pool = Pool::open(table.clone(), secrets.clone(), wall.clone(), ids.clone(), mail, config);
-    let pool = Arc::new(pool.await?);
-    let users = Users::new(table.clone(), secrets.clone(), wall.clone(), ids.clone(), pool.clone());
-    let users = Arc::new(users);
+    let (table, secrets, wall, ids) = (&app.table, &app.secrets, &app.wall, &app.ids);
     let sessions = Sessions::new(table.clone(), secrets.clone(), wall.clone(), ids.clone());
     let limits = Limits::new(table.clone(), secrets.clone(), wall.clone());
     app.letters = Arc::new(Letters {
-        users: users.clone(),
+        users: door.users.clone(),
         mail: app.mail.clone(),
         public_url: public_url.into(),
     });
     Ok(Web::from(Hand {
-        verifier: pool.verifier(),
-        users,
+        verifier: door.verifier,
+        users: door.users,
         sessions: Arc::new(sessions),
         limits: Arc::new(limits),
         app,
-        pool,
+        sign_in: door.sign_in,
+        pool: door.built_in,
         public_url: public_url.into(),
         origins: Arc::default(),
         proxies: Arc::default(),

@@ -356,13 +356,18 @@ pub fn router(web: Web) -> Router {
         [] => api,
         origins => api.layer(open_to(origins)),
     };
-    let site = site::router().layer(limit.clone()).with_state(web.clone());
-    api.merge(site)
+    // Passkeys belong to the pool built in; one elsewhere has a wire of its own, too.
+    let (passkeys, wire) = match &web.pool {
+        Some(pool) => (site::passkeys(), cognito::router(pool.clone())),
+        None => Default::default(),
+    };
+    let site = site::router().merge(passkeys);
+    api.merge(site.layer(limit.clone()).with_state(web.clone()))
         .merge(assets_router())
         .merge(openapi::router())
-        .merge(cognito::router(web.pool.clone()).layer(limit))
+        .merge(wire.layer(limit))
         .merge(well_known::router(
-            web.pool.clone(),
+            web.sign_in.about(),
             web.app.push.web_push_key().map(str::to_owned),
         ))
         .merge(watch_page::router())

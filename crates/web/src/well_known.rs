@@ -1,9 +1,7 @@
 //! `GET /.well-known/maat`: all that a client needs to know to sign in and begin.
 
-use std::sync::Arc;
-
 use axum::{Json, Router, extract::State, routing::get};
-use maat_app::{pool::Pool, users::LANGUAGES};
+use maat_app::{sign_in::About, users::LANGUAGES};
 use serde::Serialize;
 
 use crate::cognito::open_to_all;
@@ -33,12 +31,12 @@ pub struct WellKnown {
 /// What is told from.
 #[derive(Clone)]
 struct Source {
-    pool: Arc<Pool>,
+    pool: About,
     web_push_key: Option<String>,
 }
 
 /// `GET /.well-known/maat`, open to pages of any origin.
-pub fn router(pool: Arc<Pool>, web_push_key: Option<String>) -> Router {
+pub fn router(pool: About, web_push_key: Option<String>) -> Router {
     Router::new()
         .route("/.well-known/maat", get(tell))
         .layer(open_to_all())
@@ -46,14 +44,13 @@ pub fn router(pool: Arc<Pool>, web_push_key: Option<String>) -> Router {
 }
 
 async fn tell(State(Source { pool, web_push_key }): State<Source>) -> Json<WellKnown> {
-    let config = pool.config();
     Json(WellKnown {
         version: env!("CARGO_PKG_VERSION"),
-        issuer: pool.issuer(),
-        user_pool_id: pool.id().to_owned(),
-        client_id: pool.client_id().to_owned(),
-        cognito_endpoint: format!("{}/cognito/", config.public_url),
-        region: config.region.clone(),
+        issuer: pool.issuer,
+        user_pool_id: pool.pool_id,
+        client_id: pool.client_id,
+        cognito_endpoint: pool.endpoint,
+        region: pool.region,
         languages: LANGUAGES,
         web_push_key,
     })

@@ -140,6 +140,18 @@ async fn a_token_is_good_until_it_expires() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_a_little_ahead_signs_no_one_out() {
+    let world = world();
+    let soon = world.clock.now().as_second() + LEEWAY;
+    world
+        .verifier
+        .verify(&world.signed(json!({"nbf": soon, "iat": soon})))
+        .await
+        .unwrap();
+    assert!(world.refusal(&world.signed(json!({"iat": soon + 1}))).await.is_some());
+}
+
+#[tokio::test]
 async fn every_forged_or_foreign_token_gets_one_and_the_same_answer() {
     let world = world();
     let kid = world.key.public().kid.clone();
@@ -238,6 +250,7 @@ async fn every_forged_or_foreign_token_gets_one_and_the_same_answer() {
         ("no end", world.signed(json!({"exp": null}))),
         ("an end that is text", world.signed(json!({"exp": "never"}))),
         ("not yet valid", world.signed(json!({"nbf": now + 60}))),
+        ("made in the future", world.signed(json!({"iat": now + 60}))),
         ("no one", world.signed(json!({"sub": null}))),
     ];
     let one = world.refusal("").await;

@@ -57,7 +57,15 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
         .data
         .unwrap_or_else(|| std::env::temp_dir().join(format!("maat-demo-{}", System.uuid())));
     let rehearsal = args.rehearsal.or_from(mid_morning()?);
-    let server = Server::open(args.listen, &folder, args.public_url, rehearsal, Arc::new(Printed)).await?;
+    let server = Server::open(
+        args.listen,
+        &folder,
+        args.public_url,
+        rehearsal,
+        Arc::new(Printed),
+        None,
+    )
+    .await?;
     println!("Setting up a family, a class and a care home …");
     let mut cast = Cast::meet(&server.web, args.language).await?;
     replay::until_now(&server.web.app, &mut cast).await?;

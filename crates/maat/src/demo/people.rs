@@ -179,15 +179,15 @@ async fn sign_up<'a>(web: &Web, carers: &'a [CarerRow]) -> Result<Vec<(&'a Carer
     let mut users = Vec::new();
     for row in carers {
         let said = |refusal: maat_app::pool::Refusal| format!("{}: {refusal}", row.email);
-        web.pool
-            .add_user(&row.email, Some(row.name.clone()), Some(PASSWORD.into()))
+        let pool = web.built_in()?;
+        pool.add_user(&row.email, Some(row.name.clone()), Some(PASSWORD.into()))
             .await
             .map_err(said)?;
-        let step = web.pool.sign_in(&row.email, PASSWORD, None).await.map_err(said)?;
+        let step = pool.sign_in(&row.email, PASSWORD, None).await.map_err(said)?;
         let Step::Done(signed_in) = step else {
             return Err(format!("{}: more than a password is asked for", row.email).into());
         };
-        let identity = web.pool.vouch(signed_in);
+        let identity = pool.vouch(signed_in);
         users.push((
             row,
             Caller {

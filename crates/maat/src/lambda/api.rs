@@ -30,7 +30,8 @@ use crate::{
     clock::Wall,
     mail::MailServer,
     push::PushServices,
-    wiring::{Kept, app, web_of},
+    user_pool::UserPoolArgs,
+    wiring::{Kept, app, mirrored, web_of},
 };
 
 /// How the API is set up.
@@ -47,9 +48,8 @@ pub(crate) struct Args {
     /// Where people reach this: https://maat.example.org
     #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     public_url: String,
-    /// The user pool of Cognito that carers sign in to
-    #[arg(long, env = "MAAT_USER_POOL", value_name = "ID")]
-    user_pool: Option<String>,
+    #[command(flatten)]
+    user_pool: UserPoolArgs,
     /// A site whose pages may use the API, besides our own: https://app.example.org; may be said again
     #[arg(long, env = "MAAT_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Origin>,
@@ -64,26 +64,22 @@ pub(crate) struct Args {
 
 /// Answers requests, one after the other.
 pub(crate) async fn run(args: Args) -> Result<(), Failure> {
-    if args.user_pool.is_some() {
-        return Err(
-            "MAAT_USER_POOL is set, and a user pool of Cognito can't be used yet: leave it out for the pool built in"
-                .into(),
-        );
-    }
     let account = Account::of_environment().await;
+    let elsewhere = args.user_pool.open().await?;
+    let table = HandingOver {
+        table: Arc::new(account.table(&args.store.table)),
+        queue: Arc::new(account.queue(&args.queue)),
+        clock: Arc::new(Wall),
+    };
     let kept = Kept {
-        table: Arc::new(HandingOver {
-            table: Arc::new(account.table(&args.store.table)),
-            queue: Arc::new(account.queue(&args.queue)),
-            clock: Arc::new(Wall),
-        }),
+        table: mirrored(Arc::new(table), elsewhere.as_ref()),
         blobs: Arc::new(account.blobs(&args.bucket)),
         secrets: Arc::new(args.store.secrets(&account).await?),
     };
     let public_url = args.public_url.trim_end_matches('/');
     let mut app = app(kept, Arc::new(Wall), args.mail.open()?);
     app.push = Arc::new(args.push.open(&app, Some(public_url)).await?);
-    let mut web = web_of(app, public_url).await?;
+    let mut web = web_of(app, public_url, elsewhere).await?;
     web.origins = args.allow_origin.into();
     web.rate = Arc::new(Rate::new(args.requests_a_minute));
     web.streams = false;
@@ -99,14 +95,16 @@ fn behind_the_gateway(web: Web) -> Router {
 
 /// Takes the caller's address from the gateway, which saw it; and answers when the letters are sent, since the process stands
 /// still between two requests.
-async fn from_the_gateway(State(pool): State<Arc<Pool>>, mut request: Request, next: Next) -> Response {
+async fn from_the_gateway(State(pool): State<Option<Arc<Pool>>>, mut request: Request, next: Next) -> Response {
     if let Some(address) = address(&request) {
         request
             .extensions_mut()
             .insert(ConnectInfo(SocketAddr::new(address, 0)));
     }
     let response = next.run(request).await;
-    pool.letters_sent().await;
+    if let Some(pool) = pool {
+        pool.letters_sent().await;
+    }
     response
 }
 

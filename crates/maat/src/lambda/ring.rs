@@ -19,6 +19,7 @@ use crate::{
     clock::Wall,
     mail::MailServer,
     push::PushServices,
+    user_pool::UserPoolArgs,
     wiring::{Kept, app, web_of},
 };
 
@@ -43,6 +44,8 @@ pub(crate) struct Args {
     /// Where people reach this: https://maat.example.org
     #[arg(long, env = "MAAT_PUBLIC_URL", value_name = "URL", value_parser = NonEmptyStringValueParser::new())]
     public_url: String,
+    #[command(flatten)]
+    user_pool: UserPoolArgs,
     #[command(flatten)]
     mail: MailServer,
     #[command(flatten)]
@@ -101,7 +104,8 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let mut app = app(kept, Arc::new(Wall), args.mail.open()?);
     app.push = Arc::new(args.push.open(&app, Some(public_url)).await?);
     // It knows whom to write to, and in which words.
-    let app = web_of(app, public_url).await?.app.clone();
+    let elsewhere = args.user_pool.open().await?;
+    let app = web_of(app, public_url, elsewhere).await?.app.clone();
     serve(|batch: Batch| ring(&app, &*queue, batch)).await
 }
 

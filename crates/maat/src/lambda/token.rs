@@ -118,7 +118,13 @@ impl Asked {
     async fn response(&self, table: &dyn Table, secrets: &Secrets, identity: &Identity) -> Result<Value> {
         let own = &self.request.group_configuration;
         let mut all = groups(table, secrets, identity).await?;
-        all.extend(own.groups_to_override.iter().flatten().cloned());
+        // What is mirrored into the pool (docs/decisions/0032) would stand there twice, and perhaps late.
+        let others = own
+            .groups_to_override
+            .iter()
+            .flatten()
+            .filter(|name| !name.starts_with("organisation#"));
+        all.extend(others.cloned());
         all.truncate(MAX_GROUPS);
         let mut groups = own.rest.clone();
         groups.insert("groupsToOverride".into(), all.into());

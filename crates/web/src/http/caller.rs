@@ -19,8 +19,9 @@ impl FromRequestParts<Web> for Signed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
-        let identity = web.verifier.verify(bearer(&parts.headers)?).await?;
-        let user = web.users.resolve(&identity).await?;
+        let token = bearer(&parts.headers)?;
+        let identity = web.verifier.verify(token).await?;
+        let user = web.users.resolve_bearer(&identity, token).await?;
         Ok(Self(Caller { user }))
     }
 }

@@ -18,7 +18,9 @@ use std::{
     sync::Arc,
 };
 
-use maat_app::{App, limit::Limits, pool::Pool, session::Sessions, token::Verifier, users::Users};
+use maat_app::{
+    App, Error, Result, limit::Limits, pool::Pool, session::Sessions, sign_in::SignIn, token::Verifier, users::Users,
+};
 
 /// What every handler has at hand. The router clones it for each request, several times over: so it is one pointer.
 #[derive(Clone)]
@@ -29,8 +31,10 @@ pub struct Web(Arc<Hand>);
 pub struct Hand {
     /// The use cases.
     pub app: App,
-    /// The built-in pool.
-    pub pool: Arc<Pool>,
+    /// The pool that the pages sign in to.
+    pub sign_in: Arc<dyn SignIn>,
+    /// The same, where it is the one built in.
+    pub pool: Option<Arc<Pool>>,
     /// Who an access token is.
     pub verifier: Arc<Verifier>,
     /// Users.
@@ -49,6 +53,16 @@ pub struct Hand {
     pub streams: bool,
     /// How many requests are too many.
     pub rate: Arc<rate::Rate>,
+}
+
+impl Hand {
+    /// The pool built in.
+    ///
+    /// # Errors
+    /// `NotFound` where people sign in elsewhere.
+    pub fn built_in(&self) -> Result<&Arc<Pool>> {
+        self.pool.as_ref().ok_or_else(Error::not_found)
+    }
 }
 
 impl From<Hand> for Web {

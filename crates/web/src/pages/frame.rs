@@ -15,6 +15,8 @@ pub struct Frame {
     pub organisation: Option<Place>,
     /// What has just been done, in words: "Maths is planned."
     pub said: Option<String>,
+    /// Whether there are passkeys here.
+    pub passkeys: bool,
 }
 
 /// An organisation, by name.

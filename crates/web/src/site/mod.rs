@@ -25,6 +25,8 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use accounts::passkeys;
+
 use crate::http::Web;
 
 /// What answers where nothing is, to someone who reads pages: `None` if the request does not ask for one.

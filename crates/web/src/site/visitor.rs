@@ -31,6 +31,7 @@ pub(super) struct Visitor {
     pub(super) t: Text,
     path: String,
     said: Option<&'static str>,
+    passkeys: bool,
     signed: Option<(Session, User, String)>,
 }
 
@@ -53,6 +54,7 @@ impl FromRequestParts<Web> for Visitor {
             t,
             path: parts.uri.path().to_owned(),
             said,
+            passkeys: web.pool.is_some(),
             signed,
         })
     }
@@ -103,6 +105,7 @@ impl Visitor {
             user: self.signed.as_ref().map(|(_, user, _)| user.name.clone()),
             organisation: None,
             said: self.said.map(str::to_owned),
+            passkeys: self.passkeys,
         }
     }
 
@@ -245,6 +248,7 @@ fn plain(error: Error, t: Text) -> Response {
         t,
         path: "/".into(),
         said: None,
+        passkeys: false,
         signed: None,
     }
     .problem(&error)

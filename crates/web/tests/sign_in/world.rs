@@ -11,6 +11,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use maat_app::{
     pool::{Pool, PoolConfig},
     secret::Secrets,
+    sign_in::SignIn,
     table::MemoryTable,
     testing::{CountedIds, Outbox, SetClock},
 };
@@ -39,7 +40,7 @@ pub(crate) async fn world() -> World {
     let secrets = Arc::new(Secrets::new(&[7; 32]));
     let pool = Pool::open(table, secrets, clock.clone(), ids, mail.clone(), config).await;
     let pool = Arc::new(pool.unwrap());
-    let app = cognito::router(pool.clone()).merge(well_known::router(pool.clone(), None));
+    let app = cognito::router(pool.clone()).merge(well_known::router(pool.about(), None));
     World { clock, mail, pool, app }
 }
 

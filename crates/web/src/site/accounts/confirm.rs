@@ -35,7 +35,7 @@ fn asking(visitor: &Visitor, (email, next): (String, String), errors: FieldError
 /// `POST /confirm`
 pub(super) async fn confirm(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     let (email, next) = (fields.get("email"), own_path(fields.get("next")));
-    match web.pool.confirm(email, fields.get("code"), address(from)).await {
+    match web.sign_in.confirm(email, fields.get("code"), address(from)).await {
         Ok(()) | Err(Refused::AlreadyConfirmed) => {
             Redirect::to(if next.is_empty() { "/" } else { &next }).into_response()
         }
@@ -46,7 +46,7 @@ pub(super) async fn confirm(State(web): State<Web>, from: From, Sent { visitor, 
 /// `POST /confirm/again`
 pub(super) async fn again(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     let (email, next) = (fields.get("email"), own_path(fields.get("next")));
-    match web.pool.resend_code(email, address(from)).await {
+    match web.sign_in.resend_code(email, address(from)).await {
         Ok(_) => Redirect::to(&format!(
             "/confirm?said=code_sent&email={}&next={}",
             encode(email),

@@ -33,7 +33,10 @@ pub(super) fn name(headers: &HeaderMap) -> String {
 
 /// Whether passkeys are to be had at the address at which someone looks.
 pub(super) fn passkeys_here(web: &Web, headers: &HeaderMap) -> PasskeysHere {
-    let Some(party) = web.pool.relying_party() else {
+    let Some(pool) = &web.pool else {
+        return PasskeysHere::Unasked;
+    };
+    let Some(party) = pool.relying_party() else {
         return PasskeysHere::Nowhere;
     };
     let host = text(headers, header::HOST);

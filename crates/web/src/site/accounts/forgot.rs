@@ -37,7 +37,7 @@ fn forgetful(visitor: &Visitor, email: String, errors: FieldErrors) -> Response 
 /// `POST /forgot`
 pub(super) async fn forgot(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     let email = fields.get("email");
-    match web.pool.forgot_password(email, address(from)).await {
+    match web.sign_in.forgot_password(email, address(from)).await {
         Ok(_) => Redirect::to(&format!("/reset?email={}", encode(email))).into_response(),
         Err(refusal) => forgetful(&visitor, email.to_owned(), wrong(&refusal, visitor.t)),
     }
@@ -61,7 +61,7 @@ fn choosing(visitor: &Visitor, email: String, errors: FieldErrors) -> Response {
 /// `POST /reset`
 pub(super) async fn reset(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     let (email, code, password) = (fields.get("email"), fields.get("code"), fields.exactly("password"));
-    match web.pool.reset_password(email, code, password, address(from)).await {
+    match web.sign_in.reset_password(email, code, password, address(from)).await {
         Ok(()) => Redirect::to(&format!("/sign-in?said=new_password&email={}", encode(email))).into_response(),
         Err(refusal) => choosing(&visitor, email.to_owned(), wrong(&refusal, visitor.t)),
     }

@@ -17,14 +17,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use maat_app::{
-    Result,
-    pool::{Refusal as Refused, SignedIn},
-    users::UserPatch,
-};
+use maat_app::{Result, pool::Refusal as Refused, sign_in::Arrived, users::UserPatch};
 
 use super::{
-    form::{Posted, Sent},
+    form::{Posted, Sent, encode},
     visitor::{LANGUAGE, SESSION, cookie},
 };
 use crate::{
@@ -53,6 +49,15 @@ pub(super) fn router() -> Router<Web> {
         .route("/sign-in/new-password", post(sign_in::new_password))
         .route("/sign-out", post(sign_out))
         .route("/sign-up", get(sign_up::page).post(sign_up::sign_up))
+        .route("/confirm", get(confirm::page).post(confirm::confirm))
+        .route("/confirm/again", post(confirm::again))
+        .route("/forgot", get(forgot::page).post(forgot::forgot))
+        .route("/reset", get(forgot::reset_page).post(forgot::reset))
+}
+
+/// Where one signs in without a password: over the pool built in alone.
+pub(crate) fn passkeys() -> Router<Web> {
+    Router::new()
         .route("/passkeys", get(passkeys::page))
         .route("/passkeys/{p}/remove", post(passkeys::remove))
         .route("/app/passkeys/offer", post(passkeys::offer))
@@ -61,10 +66,6 @@ pub(super) fn router() -> Router<Web> {
         .route("/app/sign-in/passkey", post(passkeys::sign_in))
         .route("/app/sign-up/passkey/offer", post(passkeys::first_offer))
         .route("/app/sign-up/passkey", post(passkeys::first))
-        .route("/confirm", get(confirm::page).post(confirm::confirm))
-        .route("/confirm/again", post(confirm::again))
-        .route("/forgot", get(forgot::page).post(forgot::forgot))
-        .route("/reset", get(forgot::reset_page).post(forgot::reset))
 }
 
 /// `POST /sign-out`
@@ -100,9 +101,8 @@ async fn language(State(web): State<Web>, Sent { visitor, fields }: Sent) -> Res
 }
 
 /// Begins the session of whoever has signed in.
-async fn begin(web: &Web, signed_in: SignedIn, next: &str) -> Result<Response> {
-    let strength = signed_in.strength();
-    let user = web.users.resolve(&web.pool.vouch(signed_in)).await?;
+async fn begin(web: &Web, Arrived { identity, strength }: Arrived, next: &str) -> Result<Response> {
+    let user = web.users.resolve(&identity).await?;
     let cookie = web.sessions.begin(user, strength).await?.cookie;
     let secure = if web.public_url.starts_with("https://") {
         "; Secure"
@@ -112,6 +112,11 @@ async fn begin(web: &Web, signed_in: SignedIn, next: &str) -> Result<Response> {
     let set = format!("{SESSION}={cookie}; Path=/; HttpOnly; SameSite=Lax; Max-Age=7776000{secure}");
     let to = if next.is_empty() { "/" } else { next };
     Ok(([(header::SET_COOKIE, set)], Redirect::to(to)).into_response())
+}
+
+/// To the page that asks for the code that confirms an address.
+fn to_confirm(email: &str, next: &str) -> Response {
+    Redirect::to(&format!("/confirm?email={}&next={}", encode(email), encode(next))).into_response()
 }
 
 /// A path of ours, never another site: what may follow a redirect. Browsers take a tab or a line's end out of an address

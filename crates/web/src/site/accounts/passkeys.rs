@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use maat_app::{
-    pool::{Answer, Attestation, Passkey, Refusal as Refused},
+    pool::{Answer, Attestation, Passkey, Pool, Refusal as Refused},
+    sign_in::Arrived,
     token::Identity,
 };
 use maat_core::time::Zone;
@@ -42,8 +43,8 @@ pub(super) async fn page(State(web): State<Web>, headers: HeaderMap, member: Mem
 }
 
 async fn listed(web: &Web, headers: &HeaderMap, member: &Member, errors: FieldErrors) -> Response {
-    let answer = match identity(web, member).await {
-        Ok(identity) => web.pool.passkeys(&identity).await,
+    let answer = match own(web, member).await {
+        Ok((pool, identity)) => pool.passkeys(&identity).await,
         Err(refusal) => Err(refusal),
     };
     match answer {
@@ -76,8 +77,8 @@ pub(super) async fn remove(
     Ids((id,)): Ids<(Uuid,)>,
     Posted { member, .. }: Posted,
 ) -> Response {
-    let removed = match identity(&web, &member).await {
-        Ok(identity) => web.pool.remove_passkey(&identity, id).await,
+    let removed = match own(&web, &member).await {
+        Ok((pool, identity)) => pool.remove_passkey(&identity, id).await,
         Err(refusal) => Err(refusal),
     };
     match removed {
@@ -89,8 +90,8 @@ pub(super) async fn remove(
 
 /// `POST /app/passkeys/offer`
 pub(super) async fn offer(State(web): State<Web>, Posted { member, .. }: Posted) -> Response {
-    let offer = match identity(&web, &member).await {
-        Ok(identity) => web.pool.offer_passkey(&identity, &member.visitor.session_id()).await,
+    let offer = match own(&web, &member).await {
+        Ok((pool, identity)) => pool.offer_passkey(&identity, &member.visitor.session_id()).await,
         Err(refusal) => Err(refusal),
     };
     told(
@@ -111,16 +112,17 @@ pub(super) async fn add(State(web): State<Web>, headers: HeaderMap, Posted { mem
 }
 
 async fn added(web: &Web, member: &Member, fields: &Fields, name: &str) -> Answer<Response> {
-    let (identity, holder) = (identity(web, member).await?, member.visitor.session_id());
+    let ((pool, identity), holder) = (own(web, member).await?, member.visitor.session_id());
     let asked = (fields.get("state"), holder.as_str());
-    web.pool.add_passkey(&identity, asked, &made(fields)?, name).await?;
+    pool.add_passkey(&identity, asked, &made(fields)?, name).await?;
     Ok(go("/passkeys?said=passkey_added"))
 }
 
 /// `POST /app/sign-in/passkey/ask`
 pub(super) async fn ask(State(web): State<Web>, headers: HeaderMap, Sent { visitor, .. }: Sent) -> Response {
     let (holder, set) = browser(&web, &headers);
-    let asked = web.pool.ask_for_passkey(&holder);
+    let pool = web.built_in().map_err(Refused::from);
+    let asked = pool.and_then(|pool| pool.ask_for_passkey(&holder));
     told(
         &visitor,
         asked.map(|asked| (set, Json(request(&asked))).into_response()),
@@ -136,18 +138,18 @@ pub(super) async fn sign_in(
 ) -> Response {
     let holder = cookie(&headers, BROWSER).unwrap_or_default();
     let next = own_path(fields.get("next"));
-    let signed_in = match assertion(fields.get("credential")) {
-        Some(answer) => {
-            let asked = (fields.get("state"), holder);
-            web.pool.sign_in_by_passkey(asked, &answer, address(from)).await
-        }
-        None => Err(Refused::WrongPasskey),
-    };
-    let answer = match signed_in {
-        Ok(signed_in) => begin(&web, signed_in, &next).await.map(followed).map_err(Refused::from),
+    let answer = match by_passkey(&web, &fields, holder, from).await {
+        Ok(arrived) => begin(&web, arrived, &next).await.map(followed).map_err(Refused::from),
         Err(refusal) => Err(refusal),
     };
     told(&visitor, answer)
+}
+
+async fn by_passkey(web: &Web, fields: &Fields, holder: &str, from: From) -> Answer<Arrived> {
+    let (pool, asked) = (web.built_in()?, (fields.get("state"), holder));
+    let answer = assertion(fields.get("credential")).ok_or(Refused::WrongPasskey)?;
+    let signed_in = pool.sign_in_by_passkey(asked, &answer, address(from)).await?;
+    Ok(pool.arrived(signed_in))
 }
 
 /// `POST /app/sign-up/passkey/offer`
@@ -159,7 +161,10 @@ pub(super) async fn first_offer(
 ) -> Response {
     let (holder, set) = browser(&web, &headers);
     let who = (fields.get("email"), fields.get("name"));
-    let offer = web.pool.offer_first_passkey(who, &holder, address(from)).await;
+    let offer = match web.built_in() {
+        Ok(pool) => pool.offer_first_passkey(who, &holder, address(from)).await,
+        Err(error) => Err(error.into()),
+    };
     told(
         &visitor,
         offer.map(|offer| (set, Json(creation(&offer))).into_response()),
@@ -176,29 +181,31 @@ pub(super) async fn first(
     let holder = cookie(&headers, BROWSER).unwrap_or_default();
     let next = own_path(fields.get("next"));
     let next = if next.is_empty() { "/places/new" } else { &next };
-    let signed_up = match made(&fields) {
-        Ok(answer) => {
-            let asked = (fields.get("state"), holder);
-            let called = device::name(&headers);
-            web.pool
-                .sign_up_by_passkey(asked, &answer, &called, address(from))
-                .await
-        }
-        Err(refusal) => Err(refusal),
-    };
-    let answer = match signed_up {
-        Ok(signed_in) => begin(&web, signed_in, next).await.map(followed).map_err(Refused::from),
+    let called = device::name(&headers);
+    let answer = match new_by_passkey(&web, &fields, (holder, &called), from).await {
+        Ok(arrived) => begin(&web, arrived, next).await.map(followed).map_err(Refused::from),
         Err(refusal) => Err(refusal),
     };
     told(&visitor, answer)
+}
+
+async fn new_by_passkey(web: &Web, fields: &Fields, browser: (&str, &str), from: From) -> Answer<Arrived> {
+    let (holder, called) = browser;
+    let (pool, asked) = (web.built_in()?, (fields.get("state"), holder));
+    let answer = made(fields)?;
+    let signed_in = pool.sign_up_by_passkey(asked, &answer, called, address(from)).await?;
+    Ok(pool.arrived(signed_in))
 }
 
 fn made(fields: &Fields) -> Answer<Attestation> {
     attestation(fields.get("credential")).ok_or(Refused::NotAPasskey)
 }
 
-async fn identity(web: &Web, member: &Member) -> Answer<Identity> {
-    Ok(web.users.identity(member.caller.user).await?)
+/// The pool built in, and who they are there.
+async fn own<'a>(web: &'a Web, member: &Member) -> Answer<(&'a Pool, Identity)> {
+    let pool = web.built_in()?;
+    let identity = web.users.identity(member.caller.user, pool.id()).await?;
+    Ok((pool, identity))
 }
 
 /// What stands for this browser, and the cookie that keeps it.

@@ -5,9 +5,12 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
-use maat_app::pool::{Answer, Ask, Next, Refusal as Refused, Step};
+use maat_app::{
+    pool::{Answer, Ask, Refusal as Refused},
+    sign_in::Entry,
+};
 
-use super::{From, Query, address, begin, device::passkeys_here, own_path, wrong};
+use super::{From, Query, address, begin, device::passkeys_here, own_path, to_confirm, wrong};
 use crate::{
     http::{Web, extract::Params},
     pages::{
@@ -53,9 +56,14 @@ pub(super) async fn sign_in(
     Sent { visitor, fields }: Sent,
 ) -> Response {
     let (email, next) = (fields.get("email"), own_path(fields.get("next")));
-    let step = web.pool.sign_in(email, fields.exactly("password"), address(from)).await;
+    let step = web
+        .sign_in
+        .sign_in(email, fields.exactly("password"), address(from))
+        .await;
     match step {
         Ok(step) => go_on(&web, &visitor, step, next).await,
+        // Only a pool elsewhere asks for this first.
+        Err(Refused::NotConfirmed) => to_confirm(email, &next),
         Err(refusal) => {
             let here = passkeys_here(&web, &headers);
             again(&visitor, here, email.to_owned(), next, wrong(&refusal, visitor.t))
@@ -66,7 +74,7 @@ pub(super) async fn sign_in(
 /// `POST /sign-in/code`
 pub(super) async fn code(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     let (session, next) = (fields.get("session"), own_path(fields.get("next")));
-    let step = web.pool.show_code(session, fields.get("code"), address(from)).await;
+    let step = web.sign_in.show_code(session, fields.get("code"), address(from)).await;
     answer(&web, &visitor, step, Ask::Totp, session, next).await
 }
 
@@ -74,11 +82,11 @@ pub(super) async fn code(State(web): State<Web>, from: From, Sent { visitor, fie
 pub(super) async fn new_password(State(web): State<Web>, from: From, Sent { visitor, fields }: Sent) -> Response {
     let (session, next) = (fields.get("session"), own_path(fields.get("next")));
     let password = fields.exactly("password");
-    let step = web.pool.choose_password(session, password, address(from)).await;
+    let step = web.sign_in.choose_password(session, password, address(from)).await;
     answer(&web, &visitor, step, Ask::NewPassword, session, next).await
 }
 
-async fn answer(web: &Web, visitor: &Visitor, step: Answer<Step>, ask: Ask, session: &str, next: String) -> Response {
+async fn answer(web: &Web, visitor: &Visitor, step: Answer<Entry>, ask: Ask, session: &str, next: String) -> Response {
     match step {
         Ok(step) => go_on(web, visitor, step, next).await,
         // What was begun by a password is begun anew by one.
@@ -91,12 +99,12 @@ async fn answer(web: &Web, visitor: &Visitor, step: Answer<Step>, ask: Ask, sess
 }
 
 /// To the page that one came for, or to the one that asks for what is still wanted.
-pub(super) async fn go_on(web: &Web, visitor: &Visitor, step: Step, next: String) -> Response {
+pub(super) async fn go_on(web: &Web, visitor: &Visitor, step: Entry, next: String) -> Response {
     match step {
-        Step::Done(signed_in) => begin(web, signed_in, &next)
+        Entry::In(arrived) => begin(web, arrived, &next)
             .await
             .unwrap_or_else(|error| visitor.problem(&error)),
-        Step::Asks(Next { ask, session, .. }) => asking(visitor, ask, session, next, FieldErrors::none()),
+        Entry::Asks { ask, session } => asking(visitor, ask, session, next, FieldErrors::none()),
     }
 }
 

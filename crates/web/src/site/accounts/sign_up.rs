@@ -3,7 +3,7 @@
 use axum::{extract::State, http::HeaderMap, response::Response};
 use maat_app::pool::{NewLogin, Refusal as Refused};
 
-use super::{From, Query, address, device::passkeys_here, own_path, sign_in::go_on, wrong};
+use super::{From, Query, address, device::passkeys_here, own_path, sign_in::go_on, to_confirm, wrong};
 use crate::{
     http::{Web, extract::Params},
     pages::{frame::FieldErrors, html, passkeys::PasskeysHere, refusal::Refusal, sign_in::SignUpPage},
@@ -56,21 +56,18 @@ pub(super) async fn sign_up(
         name: Some(fields.get("name").to_owned()),
     };
     let from = address(from);
-    let step = match web.pool.sign_up(new, from).await {
+    let step = match web.sign_in.sign_up(new, from).await {
         // Where no letter can be sent, a code can be asked for once one can.
-        Ok(_) | Err(Refused::NotDelivered(_)) => web.pool.sign_in(email, password, from).await,
+        Ok(_) | Err(Refused::NotDelivered(_)) => web.sign_in.sign_in(email, password, from).await,
         Err(refusal) => Err(refusal),
     };
+    let mut next = own_path(fields.get("next"));
+    if next.is_empty() {
+        "/places/new".clone_into(&mut next);
+    }
     match step {
-        Ok(step) => {
-            let next = own_path(fields.get("next"));
-            let next = if next.is_empty() {
-                "/places/new".to_owned()
-            } else {
-                next
-            };
-            go_on(&web, &visitor, step, next).await
-        }
+        Ok(step) => go_on(&web, &visitor, step, next).await,
+        Err(Refused::NotConfirmed) => to_confirm(email, &next),
         Err(refusal) => again(&visitor, here, &fields, wrong(&refusal, visitor.t)),
     }
 }
