@@ -5,28 +5,34 @@
 
 import re
 import sys
+import time
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from botocore.exceptions import ClientError
 
+from cloud.amplify import amplify
+from cloud.forged import corpus, decoded, unknown_keys
 from cloud.pool import UserPool
 from maat import Api, Carer, Refused
 from server import Server
 from story import Story
 
 ANNA, BRAM, PASSWORD = "anna@example.org", "bram@example.org", "Correct-horse-7-battery"
+# Seconds between two fetches of the pool's keys, at least.
+FETCH_EVERY = 10
+MANY = 1000
 
 
 class PoolServer(Server):
-    """A server whose people sign in to that pool."""
+    """A server whose people sign in to that pool, from when it has moved there."""
 
     def __init__(self, pool):
         super().__init__()
-        self.pool = pool
+        self.pool, self.moved = pool, False
 
     def environment(self):
-        return {**Server.environment(), **self.pool.environment()}
+        return {**Server.environment(), **(self.pool.environment() if self.moved else {})}
 
 
 def refused(call):
@@ -37,6 +43,19 @@ def refused(call):
     raise AssertionError("it was let in")
 
 
+class Before:
+    """What is there from the time of the pool built in."""
+
+    def __init__(self, server):
+        server.start()
+        server.add_user(ANNA, "Anna", PASSWORD)
+        anna = Carer.sign_in(server.address, ANNA, PASSWORD)
+        self.anna, self.place, self.token = anna.get("/me")["id"], anna.organisation("Home"), anna.token
+        server.stop()
+        server.moved = True
+        server.start()
+
+
 def told(story, server, pool):
     story.chapter("What clients are told")
     about = Api(server.address).send("GET", "/.well-known/maat").json
@@ -44,9 +63,10 @@ def told(story, server, pool):
     story.equal("its issuer", about["issuer"], f"https://cognito-idp.eu-central-1.amazonaws.com/{pool.id}")
     story.equal("its endpoint", about["cognito_endpoint"], pool.address + "/")
     story.equal("there is no wire of our own", Api(server.address).send("POST", "/cognito/", b"{}").status, 404)
+    return about
 
 
-def by_password(story, server, pool):
+def by_password(story, server, pool, before):
     story.chapter("A password, and a token of that pool")
     pool.add(ANNA, PASSWORD)
     try:
@@ -57,32 +77,50 @@ def by_password(story, server, pool):
     tokens = pool.tokens(ANNA, PASSWORD)
     anna = Carer(server.address, tokens["AccessToken"])
     me = anna.get("/me")
-    story.equal("GetUser has told the e-mail, which the token lacks", me["email"], ANNA)
+    story.equal("who shows the same address here is who they were", me["id"], before.anna)
+    story.expect("and where they were", anna.get(f"/organisations/{before.place['id']}")["name"], "Home")
+    story.equal("and in its group, from when they are known", pool.groups(ANNA), {group_of(before.place)})
     story.equal("the same token is the same user", anna.get("/me")["id"], me["id"])
+    story.equal("a token of the pool built in is over", refused(lambda: Carer(server.address, before.token).get("/me")).status, 401)
     return anna, tokens
 
 
 def not_taken(story, server, pool, tokens):
     story.chapter("What is not taken")
-    one = refused(lambda: Carer(server.address, "nonsense").get("/me"))
     other, client = pool.pool("other")
     pool.add(ANNA, PASSWORD, other)
-    second = pool.cognito.create_user_pool_client(UserPoolId=pool.id, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
-    second = second["UserPoolClient"]["ClientId"]
-    header, claims, signature = tokens["AccessToken"].split(".")
-    for what, token in {
-        "an id token": tokens["IdToken"],
+    second = pool.another_client(pool.id, "other")
+    foreign = {
         "another pool's": pool.tokens(ANNA, PASSWORD, client)["AccessToken"],
         "another client's": pool.tokens(ANNA, PASSWORD, second)["AccessToken"],
-        "one without its signature": f"{header}.{claims}.",
-        "one with another's claims": f"{header}.{tokens['IdToken'].split('.')[1]}.{signature}",
-    }.items():
+    }
+    header, claims = [decoded(part) for part in tokens["AccessToken"].split(".")[:2]]
+    taken = Carer(server.address, pool.signed(header, claims)).get("/me")
+    story.expect("what the pool's own key signs anew is taken", taken["id"])
+    one = refused(lambda: Carer(server.address, "nonsense").get("/me"))
+    story.equal("who is not signed in is told so", (one.status, one.json["code"]), (401, "unauthenticated"))
+    for what, token in corpus(pool, tokens, foreign).items():
         answer = refused(lambda token=token: Carer(server.address, token).get("/me"))
-        story.equal(what, (answer.status, answer.body), (401, one.body))
+        story.equal(what, (answer.status, answer.body), (one.status, one.body))
+    unknown(story, server, pool, tokens, one)
 
 
-def on_the_pages(story, server, password):
-    """Signs in on the pages; returns where it leads and the session's cookie."""
+def unknown(story, server, pool, tokens, one):
+    before, began = pool.fetches()[0], time.monotonic()
+    answers = set()
+    for token in unknown_keys(tokens["AccessToken"], MANY):
+        answer = refused(lambda token=token: Carer(server.address, token).get("/me"))
+        answers.add((answer.status, answer.body))
+    fetched, took = pool.fetches()[0] - before, time.monotonic() - began
+    story.equal(f"{MANY} unknown keys get that answer, too", answers, {(one.status, one.body)})
+    most = 1 + int(took / FETCH_EVERY)
+    story.expect(f"and the keys are fetched at most once in {FETCH_EVERY} s", fetched <= most, f"<= {most} in {took:.0f} s", fetched)
+    story.equal("nothing was fetched from where a token says", pool.fetches()[1], 0)
+    story.expect("who bears a known key waits for none of it", Carer(server.address, tokens["AccessToken"]).get("/me")["id"])
+
+
+def on_the_pages(server, password):
+    """Signs in on the pages; returns the answer and the session's cookie."""
     page = Api(server.address).send("GET", "/sign-in", headers={"Accept": "text/html"})
     cookies = "; ".join(f"{name}={value.value}" for name, value in SimpleCookie(page.headers.get("set-cookie", "")).items())
     hidden = dict(re.findall(rb'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page.body))
@@ -94,27 +132,35 @@ def on_the_pages(story, server, password):
 
 def pages(story, server, place):
     story.chapter("The pages, over the same pool")
-    wrong, _ = on_the_pages(story, server, "wrong")
+    wrong, _ = on_the_pages(server, "wrong")
     story.expect("a wrong password stays on the page", wrong.status not in (302, 303), "no redirect", wrong)
-    inside, session = on_the_pages(story, server, PASSWORD)
+    inside, session = on_the_pages(server, PASSWORD)
     story.equal("the right one leads in", inside.status, 303)
-    places = Api(server.address).send("GET", "/places", headers={"Cookie": session, "Accept": "text/html"})
+    look = {"Cookie": session, "Accept": "text/html"}
+    places = Api(server.address).send("GET", "/places", headers=look)
     story.expect("and to the places of the same user", place["name"].encode() in places.body, place["name"], places)
+    story.expect("no page speaks of passkeys, which that pool has not", b"/passkeys" not in places.body)
+    story.equal("nor is there one", Api(server.address).send("GET", "/passkeys", headers=look).status, 404)
 
 
-def joining_and_leaving(story, server, pool, anna):
+def group_of(place):
+    return f"organisation#{place['id']}"
+
+
+def joining_and_leaving(story, server, pool, anna, before):
     story.chapter("An organisation, an invitation, and the pool's groups")
     place = anna.organisation("Class 3B")
-    group = f"organisation#{place['id']}"
-    story.equal("who makes an organisation is in its group", pool.groups(ANNA), {group})
+    group, home = group_of(place), group_of(before.place)
+    story.equal("who makes an organisation is in its group", pool.groups(ANNA), {home, group})
     invited = anna.post(f"/organisations/{place['id']}/invitations", {"email": BRAM, "role": "planner"})
     user = pool.user(BRAM)
     story.equal("who is invited has an account, with a password that was sent to the address", (user["status"], user["email_verified"]),
                 ("FORCE_CHANGE_PASSWORD", "true"))
     anna.post(f"/organisations/{place['id']}/invitations", {"email": ANNA, "role": "planner"})
     story.equal("one who has an account keeps it as it is", pool.user(ANNA)["status"], "CONFIRMED")
-    pool.cognito.admin_set_user_password(UserPoolId=pool.id, Username=BRAM, Password=PASSWORD, Permanent=True)
+    pool.choose(BRAM, PASSWORD)
     bram = Carer(server.address, pool.tokens(BRAM, PASSWORD)["AccessToken"])
+    story.equal("GetUser has told the e-mail, which the token lacks", bram.get("/me")["email"], BRAM)
     story.equal("who has not come in yet is in no group", pool.groups(BRAM), set())
     bram.post("/invitations/accept", {"code": invited["code"]})
     story.equal("who comes in is in it", pool.groups(BRAM), {group})
@@ -123,11 +169,11 @@ def joining_and_leaving(story, server, pool, anna):
     story.equal("whatever they may do there", pool.groups(BRAM), {group})
     anna.delete(f"/organisations/{place['id']}/carers/{bram_id}")
     story.equal("who is taken out is out of it", pool.groups(BRAM), set())
-    story.equal("and the others stay", pool.groups(ANNA), {group})
+    story.equal("and the others stay", pool.groups(ANNA), {home, group})
     empty = anna.organisation("Care home")
     anna.delete(f"/organisations/{empty['id']}")
     names = {one["GroupName"] for one in pool.cognito.list_groups(UserPoolId=pool.id)["Groups"]}
-    story.equal("an organisation that is gone has no group", names, {group})
+    story.equal("an organisation that is gone has no group", names, {home, group})
     return place
 
 
@@ -144,13 +190,14 @@ def run(story):
     pool = UserPool()
     try:
         with PoolServer(pool) as server:
-            server.start()
-            told(story, server, pool)
-            anna, tokens = by_password(story, server, pool)
+            before = Before(server)
+            about = told(story, server, pool)
+            anna, tokens = by_password(story, server, pool, before)
             not_taken(story, server, pool, tokens)
-            place = joining_and_leaving(story, server, pool, anna)
+            place = joining_and_leaving(story, server, pool, anna, before)
             pages(story, server, place)
             unproven(story, server, pool)
+            amplify(story, server, pool, about)
     finally:
         pool.end()
 

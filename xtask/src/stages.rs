@@ -45,7 +45,7 @@ pub(crate) const ALL: &[Stage] = &[
     Stage { name: "oracle", what: "recurrence beside two other implementations", needs: ORACLES, run: jobs::oracle },
     Stage { name: "outside", what: "signing in, bad input and the main job, over HTTP alone", needs: &[CC, PYTHON, Need::Python("tests/outside/requirements.txt")], run: jobs::outside },
     Stage { name: "lambda", what: "the main job in Lambda's roles, over a stand-in of AWS", needs: &[CC, PYTHON, Need::Python("tests/outside/cloud/requirements.txt")], run: jobs::lambda },
-    Stage { name: "pool", what: "signing in by a user pool of Cognito, over a stand-in of it", needs: &[CC, PYTHON, Need::Python("tests/outside/cloud/requirements.txt")], run: jobs::pool },
+    Stage { name: "pool", what: "signing in by a user pool of Cognito, over a stand-in of it", needs: &[CC, PYTHON, NODE, NPM, Need::Python("tests/outside/cloud/requirements.txt"), Need::Npm("tests/browser")], run: jobs::pool },
     Stage { name: "contract", what: "the API, held to its own description", needs: &[CC, PYTHON, SCHEMATHESIS], run: jobs::contract },
     Stage { name: "browser", what: "pages and watch, in a browser", needs: &[CC, NODE, NPM, CHROMIUM, Need::Npm("tests/browser")], run: jobs::browser },
     Stage { name: "kill", what: "kill -9 under load, fifty times", needs: &[CC, PYTHON], run: jobs::kill },

@@ -250,11 +250,11 @@ pub fn membership(user: UserId, organisation: OrganisationId) -> Key {
     Key::new(user_pk(user), format!("organisation#{organisation}"))
 }
 
-/// Whose membership of an organisation the item with this key is, if it is one.
-pub fn member(key: &Key) -> Option<UserId> {
+/// Whose groups may be others once the item with this key is: it says where they belong, or who they are at which issuer.
+pub fn grouped(key: &Key) -> Option<UserId> {
     let user = key.pk.strip_prefix("user#")?;
-    let is_membership = key.sk.starts_with("organisation#");
-    user.parse().ok().filter(|_| is_membership)
+    let says = key.sk == "user" || key.sk.starts_with("organisation#");
+    user.parse().ok().filter(|_| says)
 }
 
 /// The secret address that a user made of a wearer's calendar.

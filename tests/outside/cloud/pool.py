@@ -1,63 +1,73 @@
 """A user pool of Amazon Cognito on this machine: moto's. No one here wrote its keys, its tokens or its groups.
 
-What moto does not do as AWS does, so that nothing here rests on it: by SRP it takes any password, a refresh is answered by 500, no
-trigger is asked, no letter is sent, and all pools sign with one key, `dummy`, that never changes. So only `iss` tells another pool's
-token here. Passwords, JWKS, RS256 tokens, GetUser, AdminCreateUser and groups are as on AWS, as far as they are used here.
+What moto does not do as AWS does, so that nothing here rests on it: by SRP it takes any password, a refresh is answered by 500, any code
+is the right one, no trigger is asked, no letter is sent, and all pools sign with one key, `dummy`, that never changes. So only `iss`
+tells another pool's token here. Passwords, JWKS, RS256 tokens, GetUser, AdminCreateUser and groups are as on AWS, as far as they are used here.
 """
 
-import subprocess
-import sys
-import time
+import logging
+import threading
 
 import boto3
+from joserfc import jwt
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
 
 from server import free_port
 
 REGION = "eu-central-1"
+KEYS, ELSEWHERE = "/.well-known/jwks.json", "/elsewhere"
 
 
 class UserPool:
     def __init__(self):
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self.read, self.moto = [], DomainDispatcherApplication(create_backend_app)
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
+        self.server = make_server("127.0.0.1", port, self.answer, threaded=True, request_handler=MotoRequestHandler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.cognito = boto3.client("cognito-idp", endpoint_url=self.address, region_name=REGION,
                                     aws_access_key_id="test", aws_secret_access_key="test")
-        self.wait()
         self.id, self.client = self.pool("maat")
+
+    def answer(self, environ, start):
+        """moto's answer. What is read is kept."""
+        if environ["REQUEST_METHOD"] == "GET":
+            self.read.append(environ["PATH_INFO"])
+        return self.moto(environ, start)
 
     def pool(self, name):
         """A pool as deploy/resources/pool.yml makes one, and its client."""
-        made = self.cognito.create_user_pool(PoolName=name, UsernameAttributes=["email"], AutoVerifiedAttributes=["email"])
+        made = self.cognito.create_user_pool(
+            PoolName=name, UsernameAttributes=["email"], AutoVerifiedAttributes=["email"],
+            AccountRecoverySetting={"RecoveryMechanisms": [{"Name": "verified_email", "Priority": 1}]},
+            Policies={"PasswordPolicy": {"MinimumLength": 10}},
+        )
         pool = made["UserPool"]["Id"]
-        flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]
-        client = self.cognito.create_user_pool_client(UserPoolId=pool, ClientName="maat", ExplicitAuthFlows=flows)
-        return pool, client["UserPoolClient"]["ClientId"]
+        return pool, self.another_client(pool, "maat")
 
-    def wait(self):
-        end = time.monotonic() + 60
-        while True:
-            try:
-                return self.cognito.list_user_pools(MaxResults=1)
-            except Exception:
-                if time.monotonic() > end or self.process.poll() is not None:
-                    raise
-                time.sleep(0.1)
+    def another_client(self, pool, name):
+        flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"]
+        made = self.cognito.create_user_pool_client(UserPoolId=pool, ClientName=name, ExplicitAuthFlows=flows)
+        return made["UserPoolClient"]["ClientId"]
 
     def add(self, email, password, pool=None, verified=True):
-        """Someone with a password of their own; returns their subject."""
+        """Someone with a password of their own."""
         pool = pool or self.id
         attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": str(verified).lower()}]
         self.cognito.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS")
-        self.cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
-        return self.user(email, pool)["sub"]
+        self.choose(email, password, pool)
 
-    def user(self, email, pool=None):
+    def choose(self, email, password, pool=None):
+        """Their password is this from now on."""
+        self.cognito.admin_set_user_password(UserPoolId=pool or self.id, Username=email, Password=password, Permanent=True)
+
+    def user(self, email):
         """Their attributes, and `status`."""
-        found = self.cognito.admin_get_user(UserPoolId=pool or self.id, Username=email)
+        found = self.cognito.admin_get_user(UserPoolId=self.id, Username=email)
         return {"status": found["UserStatus"], **{one["Name"]: one["Value"] for one in found["UserAttributes"]}}
 
     def groups(self, email):
@@ -70,6 +80,18 @@ class UserPool:
                                           AuthParameters={"USERNAME": email, "PASSWORD": password})
         return told["AuthenticationResult"]
 
+    def signed(self, header, claims):
+        """What whoever holds the pool's own key could sign."""
+        return jwt.encode(header, claims, self.key())
+
+    def fetches(self):
+        """How often its keys were fetched, from where they are and from where a token says that they are."""
+        return [sum(path.endswith(which) for path in self.read) for which in (KEYS, ELSEWHERE)]
+
+    def key(self):
+        """The pool's own key, its secret half included."""
+        return cognitoidp_backends[DEFAULT_ACCOUNT_ID][REGION].user_pools[self.id].json_web_key
+
     def environment(self):
         """What tells the program of the pool, and lets it administer it."""
         return {
@@ -78,5 +100,4 @@ class UserPool:
         }
 
     def end(self):
-        self.process.terminate()
-        self.process.wait()
+        self.server.shutdown()

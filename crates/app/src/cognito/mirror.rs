@@ -19,7 +19,8 @@ const OURS: &str = "organisation#";
 /// Most memberships read at once.
 const PAGE: usize = 100;
 
-/// A table whose memberships are copied into the groups of a user pool when they are written or deleted.
+/// A table whose memberships are copied into the groups of a user pool when they are written or deleted, and when a user is found to be
+/// someone there.
 pub struct Mirroring {
     /// Where they are written.
     pub table: Arc<dyn Table>,
@@ -46,7 +47,7 @@ impl Touched {
             match operation {
                 Op::Check(..) => {}
                 Op::DeleteIfVersion(..) if key.sk == "organisation" => touched.ended.push(key.pk.clone()),
-                _ => touched.users.extend(keys::member(key)),
+                _ => touched.users.extend(keys::grouped(key)),
             }
         }
         touched
