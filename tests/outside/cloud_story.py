@@ -18,6 +18,7 @@ from cloud.gateway import CALLER, Gateway, payload
 from cloud.letters import Letters
 from cloud.mapping import Mapping, batch, scheduled
 from cloud.runtime import Failed, Function
+from cloud.sign_in import ADA, by_a_user_pool
 from maat import Api, Carer, cognito
 from server import binary
 from story import Story
@@ -216,18 +217,6 @@ def refuses(function, event):
     return False
 
 
-def tokens(story, cloud):
-    event = {
-        "version": "2", "triggerSource": "TokenGeneration_Authentication", "region": "eu-central-1",
-        "userPoolId": "eu-central-1_Abc123def", "userName": "u", "callerContext": {"clientId": "c"},
-        "request": {"userAttributes": {"sub": "s-1", "email": EMAIL, "email_verified": "true"},
-                    "groupConfiguration": {"groupsToOverride": ["staff"]}},
-        "response": {"claimsAndScopeOverrideDetails": None},
-    }
-    told = cloud.token.invoke(event)["response"]["claimsAndScopeOverrideDetails"]["groupOverrideDetails"]
-    story.equal("one who belongs nowhere yet keeps the pool's own groups", told["groupsToOverride"], ["staff"])
-
-
 def figures(story, cloud):
     """From the start of the process to the first answer, over what is there already."""
     firsts, memory = [], 0
@@ -255,10 +244,10 @@ def run(story):
         pictures(story, scene)
         main_job(story, cloud, scene)
         refusals(story, cloud)
-        tokens(story, cloud)
+        by_a_user_pool(story, cloud)
         figures(story, cloud)
-        seen = [line for function in (cloud.api, cloud.ring, cloud.tick) for line in function.lines()]
-        story.expect("no log names anyone", not any(word in str(seen) for word in (EMAIL, CALLER, "Sam", "Tea")))
+        seen = [line for function in (cloud.api, cloud.ring, cloud.tick, cloud.token) for line in function.lines()]
+        story.expect("no log names anyone", not any(word in str(seen) for word in (EMAIL, ADA, CALLER, "Sam", "Tea")))
     finally:
         cloud.end()
 

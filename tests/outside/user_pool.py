@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from cloud.amplify import amplify
 from cloud.forged import corpus, decoded, unknown_keys
+from cloud.issuer import Issuer
 from cloud.pool import UserPool
 from maat import Api, Carer, Refused
 from server import Server
@@ -85,7 +86,7 @@ def by_password(story, server, pool, before):
     return anna, tokens
 
 
-def not_taken(story, server, pool, tokens):
+def not_taken(story, server, issuer, pool, tokens):
     story.chapter("What is not taken")
     other, client = pool.pool("other")
     pool.add(ANNA, PASSWORD, other)
@@ -95,27 +96,27 @@ def not_taken(story, server, pool, tokens):
         "another client's": pool.tokens(ANNA, PASSWORD, second)["AccessToken"],
     }
     header, claims = [decoded(part) for part in tokens["AccessToken"].split(".")[:2]]
-    taken = Carer(server.address, pool.signed(header, claims)).get("/me")
+    taken = Carer(server.address, issuer.signed(pool, header, claims)).get("/me")
     story.expect("what the pool's own key signs anew is taken", taken["id"])
     one = refused(lambda: Carer(server.address, "nonsense").get("/me"))
     story.equal("who is not signed in is told so", (one.status, one.json["code"]), (401, "unauthenticated"))
-    for what, token in corpus(pool, tokens, foreign).items():
+    for what, token in corpus(issuer, pool, tokens, foreign).items():
         answer = refused(lambda token=token: Carer(server.address, token).get("/me"))
         story.equal(what, (answer.status, answer.body), (one.status, one.body))
-    unknown(story, server, pool, tokens, one)
+    unknown(story, server, issuer, tokens, one)
 
 
-def unknown(story, server, pool, tokens, one):
-    before, began = pool.fetches()[0], time.monotonic()
+def unknown(story, server, issuer, tokens, one):
+    before, began = issuer.fetches()[0], time.monotonic()
     answers = set()
     for token in unknown_keys(tokens["AccessToken"], MANY):
         answer = refused(lambda token=token: Carer(server.address, token).get("/me"))
         answers.add((answer.status, answer.body))
-    fetched, took = pool.fetches()[0] - before, time.monotonic() - began
+    fetched, took = issuer.fetches()[0] - before, time.monotonic() - began
     story.equal(f"{MANY} unknown keys get that answer, too", answers, {(one.status, one.body)})
     most = 1 + int(took / FETCH_EVERY)
     story.expect(f"and the keys are fetched at most once in {FETCH_EVERY} s", fetched <= most, f"<= {most} in {took:.0f} s", fetched)
-    story.equal("nothing was fetched from where a token says", pool.fetches()[1], 0)
+    story.equal("nothing was fetched from where a token says", issuer.fetches()[1], 0)
     story.expect("who bears a known key waits for none of it", Carer(server.address, tokens["AccessToken"]).get("/me")["id"])
 
 
@@ -187,19 +188,20 @@ def unproven(story, server, pool):
 
 
 def run(story):
-    pool = UserPool()
+    issuer = Issuer()
     try:
+        pool = UserPool(issuer.address)
         with PoolServer(pool) as server:
             before = Before(server)
             about = told(story, server, pool)
             anna, tokens = by_password(story, server, pool, before)
-            not_taken(story, server, pool, tokens)
+            not_taken(story, server, issuer, pool, tokens)
             place = joining_and_leaving(story, server, pool, anna, before)
             pages(story, server, place)
             unproven(story, server, pool)
             amplify(story, server, pool, about)
     finally:
-        pool.end()
+        issuer.end()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ pub struct Identity {
 pub trait KeySource: Send + Sync + 'static {
     /// The key with this id, if the issuer signs or has lately signed with it.
     async fn key(&self, kid: &str) -> Option<Arc<VerifyingKey>>;
+
+    /// Whether it is known at all which keys there are.
+    fn knows(&self) -> bool {
+        true
+    }
 }
 
 /// Whose tokens are believed.
@@ -86,6 +91,8 @@ pub(crate) enum Refused {
     Expired,
     /// It never was.
     Bad,
+    /// It may be: the issuer's keys could not be had yet.
+    Unsure,
 }
 
 impl Verifier {
@@ -101,6 +108,9 @@ impl Verifier {
     }
 
     /// Who bears this token. Every token that is not good gets the same answer.
+    ///
+    /// # Errors
+    /// `Unauthenticated`; `Unavailable` as long as the issuer's keys could never be had, so that no one is signed out by that.
     pub async fn verify(&self, bearer: &str) -> Result<Identity> {
         match self.claims(bearer).await {
             Ok(claims) => Ok(Identity {
@@ -108,28 +118,29 @@ impl Verifier {
                 subject: claims.sub.clone(),
                 email: None,
             }),
-            Err(_) => Err(unauthenticated()),
+            Err(Refused::Unsure) => Err(unsure()),
+            Err(Refused::Bad | Refused::Expired) => Err(unauthenticated()),
         }
     }
 
     pub(crate) async fn claims(&self, bearer: &str) -> Result<Arc<AccessClaims>, Refused> {
-        let claims = self.signed(bearer).await.ok_or(Refused::Bad)?;
+        let claims = self.signed(bearer).await?;
         self.check(&claims, self.clock.now())?;
         Ok(claims)
     }
 
     /// The claims, if a key that the issuer has now signed them. Verifying is worth remembering, what the claims say is not.
-    async fn signed(&self, bearer: &str) -> Option<Arc<AccessClaims>> {
+    async fn signed(&self, bearer: &str) -> Result<Arc<AccessClaims>, Refused> {
         let hash = Sha256::digest(bearer).into();
         if let Some(known) = self.signed.get(&hash) {
-            let key = self.keys.key(&known.kid).await?;
+            let key = self.key(&known.kid).await?;
             if Arc::ptr_eq(&key, &known.by) {
-                return Some(known.claims.clone());
+                return Ok(known.claims.clone());
             }
         }
-        let token = Unverified::parse(bearer)?;
-        let by = self.keys.key(&token.kid).await?;
-        let claims: Arc<AccessClaims> = Arc::new(token.verify(&by)?);
+        let token = Unverified::parse(bearer).ok_or(Refused::Bad)?;
+        let by = self.key(&token.kid).await?;
+        let claims: Arc<AccessClaims> = Arc::new(token.verify(&by).ok_or(Refused::Bad)?);
         let kid = token.kid;
         let known = Signed {
             kid,
@@ -137,7 +148,15 @@ impl Verifier {
             claims: claims.clone(),
         };
         self.signed.put(hash, Arc::new(known), 1);
-        Some(claims)
+        Ok(claims)
+    }
+
+    async fn key(&self, kid: &str) -> Result<Arc<VerifyingKey>, Refused> {
+        match self.keys.key(kid).await {
+            Some(key) => Ok(key),
+            None if self.keys.knows() => Err(Refused::Bad),
+            None => Err(Refused::Unsure),
+        }
     }
 
     fn check(&self, claims: &AccessClaims, now: Timestamp) -> Result<(), Refused> {
@@ -159,6 +178,11 @@ impl Verifier {
 /// The one answer for whoever is not signed in.
 pub fn unauthenticated() -> Error {
     Error::new(Code::Unauthenticated, "Please sign in.")
+}
+
+fn unsure() -> Error {
+    let message = "Whether you are signed in can't be told just now. Please try again.";
+    Error::new(Code::Unavailable, message)
 }
 
 #[cfg(test)]

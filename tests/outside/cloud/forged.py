@@ -8,12 +8,12 @@ import time
 
 from joserfc import jwk, jwt
 
-from cloud.pool import ELSEWHERE
+from cloud.issuer import ELSEWHERE
 
 
-def corpus(pool, tokens, foreign):
+def corpus(issuer, pool, tokens, foreign):
     """By what is wrong. `tokens` are someone's good ones; `foreign` are by name, and good elsewhere."""
-    access, own, away = tokens["AccessToken"], pool.key(), pool.address + ELSEWHERE
+    access, own, away = tokens["AccessToken"], issuer.key(pool), pool.address + ELSEWHERE
     head, body, signature = access.split(".")
     header, claims, now = decoded(head), decoded(body), int(time.time())
     stranger = jwk.RSAKey.generate_key(2048, private=True)
@@ -21,12 +21,12 @@ def corpus(pool, tokens, foreign):
 
     def named(kid):
         """Good claims under the pool's own signature, by a key of this name."""
-        return pool.signed({**header, "kid": kid}, claims)
+        return issuer.signed(pool, {**header, "kid": kid}, claims)
 
     def by_pool(**changes):
         """Other claims under the pool's own signature; `None` leaves one out."""
         changed = {**claims, **changes}
-        return pool.signed(header, {name: value for name, value in changed.items() if value is not None})
+        return issuer.signed(pool, header, {name: value for name, value in changed.items() if value is not None})
 
     def by_stranger(**changes):
         return jwt.encode({**header, **changes}, claims, stranger)
@@ -60,7 +60,7 @@ def corpus(pool, tokens, foreign):
         "a name of a key that is a path": named("../../../dev/null"),
         "a name of a key that is an address": named(away),
         "a name of a key that is a question": named("dummy' OR '1'='1"),
-        "no name of a key": pool.signed({"alg": "RS256"}, claims),
+        "no name of a key": issuer.signed(pool, {"alg": "RS256"}, claims),
         "other claims": f"{head}.{part({**claims, 'sub': 'someone'})}.{signature}",
     }
 

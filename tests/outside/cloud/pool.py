@@ -1,43 +1,23 @@
 """A user pool of Amazon Cognito on this machine: moto's. No one here wrote its keys, its tokens or its groups.
 
-What moto does not do as AWS does, so that nothing here rests on it: by SRP it takes any password, a refresh is answered by 500, any code
-is the right one, no trigger is asked, no letter is sent, and all pools sign with one key, `dummy`, that never changes. So only `iss`
-tells another pool's token here. Passwords, JWKS, RS256 tokens, GetUser, AdminCreateUser and groups are as on AWS, as far as they are used here.
+What moto does not do as AWS does, so that nothing here rests on it: by SRP it takes any password, a refresh and RevokeToken are answered
+by 500, any code is the right one, no trigger is asked, no letter is sent, and all pools sign with one key, `dummy`, that never changes. So
+only `iss` tells another pool's token here. Passwords, JWKS, RS256 tokens, GetUser, AdminCreateUser and groups are as on AWS, as far as they are used here.
 """
 
-import logging
-import threading
-
 import boto3
-from joserfc import jwt
-from moto.cognitoidp.models import cognitoidp_backends
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import make_server
-
-from server import free_port
 
 REGION = "eu-central-1"
-KEYS, ELSEWHERE = "/.well-known/jwks.json", "/elsewhere"
 
 
 class UserPool:
-    def __init__(self):
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self.read, self.moto = [], DomainDispatcherApplication(create_backend_app)
-        port = free_port()
-        self.address = f"http://127.0.0.1:{port}"
-        self.server = make_server("127.0.0.1", port, self.answer, threaded=True, request_handler=MotoRequestHandler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.cognito = boto3.client("cognito-idp", endpoint_url=self.address, region_name=REGION,
+    """A new one at this address of moto's."""
+
+    def __init__(self, address):
+        self.address = address
+        self.cognito = boto3.client("cognito-idp", endpoint_url=address, region_name=REGION,
                                     aws_access_key_id="test", aws_secret_access_key="test")
         self.id, self.client = self.pool("maat")
-
-    def answer(self, environ, start):
-        """moto's answer. What is read is kept."""
-        if environ["REQUEST_METHOD"] == "GET":
-            self.read.append(environ["PATH_INFO"])
-        return self.moto(environ, start)
 
     def pool(self, name):
         """A pool as deploy/resources/pool.yml makes one, and its client."""
@@ -80,24 +60,9 @@ class UserPool:
                                           AuthParameters={"USERNAME": email, "PASSWORD": password})
         return told["AuthenticationResult"]
 
-    def signed(self, header, claims):
-        """What whoever holds the pool's own key could sign."""
-        return jwt.encode(header, claims, self.key())
-
-    def fetches(self):
-        """How often its keys were fetched, from where they are and from where a token says that they are."""
-        return [sum(path.endswith(which) for path in self.read) for which in (KEYS, ELSEWHERE)]
-
-    def key(self):
-        """The pool's own key, its secret half included."""
-        return cognitoidp_backends[DEFAULT_ACCOUNT_ID][REGION].user_pools[self.id].json_web_key
-
     def environment(self):
         """What tells the program of the pool, and lets it administer it."""
         return {
             "MAAT_USER_POOL": self.id, "MAAT_USER_POOL_CLIENT": self.client, "MAAT_COGNITO_ENDPOINT": self.address,
             "MAAT_MIRROR_GROUPS": "true", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": REGION,
         }
-
-    def end(self):
-        self.server.shutdown()

@@ -100,4 +100,9 @@ impl KeySource for FetchedKeys {
         }
         self.held(kid).0
     }
+
+    fn knows(&self) -> bool {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.at.is_some()
+    }
 }

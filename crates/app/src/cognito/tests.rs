@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
+    Code,
     jws::SigningKey,
     ports::Clock,
     secret::Secrets,
@@ -161,6 +162,19 @@ async fn known_keys_stay_good_while_the_issuer_is_away_and_a_withdrawn_one_goes_
     world.listed.list(&[&next]);
     world.clock.advance(FETCH_EVERY);
     assert!(!world.takes(&world.token(&world.key, json!({}))).await);
+}
+
+#[tokio::test]
+async fn while_no_key_was_ever_had_no_one_is_told_to_sign_in_again() {
+    let world = world();
+    world.listed.down.store(true, Ordering::SeqCst);
+    let code = async |token: &str| world.verifier.verify(token).await.unwrap_err().code;
+    let token = world.token(&world.key, json!({}));
+    assert_eq!(code(&token).await, Code::Unavailable);
+    assert_eq!(code("nonsense").await, Code::Unauthenticated);
+    world.listed.down.store(false, Ordering::SeqCst);
+    world.clock.advance(FETCH_EVERY);
+    assert!(world.takes(&token).await);
 }
 
 #[tokio::test]

@@ -125,7 +125,7 @@ impl Pool {
             .await
             .map_err(|refused| match refused {
                 Refused::Expired => Refusal::Token("Access Token has expired"),
-                Refused::Bad => INVALID_ACCESS,
+                Refused::Bad | Refused::Unsure => INVALID_ACCESS,
             })?;
         let id = claims.origin_jti.as_deref().and_then(|id| Uuid::try_parse(id).ok());
         let found = self.read_grant(id.ok_or(INVALID_ACCESS)?).await?;
