@@ -107,6 +107,7 @@ fn made() -> Vec<(&'static str, Key)> {
         identity("H"),
         profile("H"),
         login_by_email("H"),
+        verified_email("H"),
         pool(),
         vapid(),
         login(id('U')),
