@@ -136,17 +136,12 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Sent { visitor, fields }: Sent,
 ) -> Response {
-    let holder = cookie(&headers, BROWSER).unwrap_or_default();
-    let next = own_path(fields.get("next"));
-    let answer = match by_passkey(&web, &fields, holder, from).await {
-        Ok(arrived) => begin(&web, arrived, &next).await.map(followed).map_err(Refused::from),
-        Err(refusal) => Err(refusal),
-    };
-    told(&visitor, answer)
+    let arrived = by_passkey(&web, from, asked(&headers, &fields), &fields).await;
+    entered(&web, &visitor, arrived, &own_path(fields.get("next"))).await
 }
 
-async fn by_passkey(web: &Web, fields: &Fields, holder: &str, from: From) -> Answer<Arrived> {
-    let (pool, asked) = (web.built_in()?, (fields.get("state"), holder));
+async fn by_passkey(web: &Web, from: From, asked: (&str, &str), fields: &Fields) -> Answer<Arrived> {
+    let pool = web.built_in()?;
     let answer = assertion(fields.get("credential")).ok_or(Refused::WrongPasskey)?;
     let signed_in = pool.sign_in_by_passkey(asked, &answer, address(from)).await?;
     Ok(pool.arrived(signed_in))
@@ -178,23 +173,31 @@ pub(super) async fn first(
     headers: HeaderMap,
     Sent { visitor, fields }: Sent,
 ) -> Response {
-    let holder = cookie(&headers, BROWSER).unwrap_or_default();
     let next = own_path(fields.get("next"));
     let next = if next.is_empty() { "/places/new" } else { &next };
     let called = device::name(&headers);
-    let answer = match new_by_passkey(&web, &fields, (holder, &called), from).await {
-        Ok(arrived) => begin(&web, arrived, next).await.map(followed).map_err(Refused::from),
-        Err(refusal) => Err(refusal),
-    };
-    told(&visitor, answer)
+    let arrived = new_by_passkey(&web, from, asked(&headers, &fields), &fields, &called).await;
+    entered(&web, &visitor, arrived, next).await
 }
 
-async fn new_by_passkey(web: &Web, fields: &Fields, browser: (&str, &str), from: From) -> Answer<Arrived> {
-    let (holder, called) = browser;
-    let (pool, asked) = (web.built_in()?, (fields.get("state"), holder));
-    let answer = made(fields)?;
-    let signed_in = pool.sign_up_by_passkey(asked, &answer, called, address(from)).await?;
-    Ok(pool.arrived(signed_in))
+async fn new_by_passkey(web: &Web, from: From, asked: (&str, &str), fields: &Fields, called: &str) -> Answer<Arrived> {
+    let (pool, answer) = (web.built_in()?, made(fields)?);
+    let signed_up = pool.sign_up_by_passkey(asked, &answer, called, address(from)).await?;
+    Ok(pool.arrived(signed_up))
+}
+
+/// What was asked for, and of which browser.
+fn asked<'a>(headers: &'a HeaderMap, fields: &'a Fields) -> (&'a str, &'a str) {
+    (fields.get("state"), cookie(headers, BROWSER).unwrap_or_default())
+}
+
+/// Whoever is in goes on to `next`.
+async fn entered(web: &Web, visitor: &Visitor, arrived: Answer<Arrived>, next: &str) -> Response {
+    let answer = match arrived {
+        Ok(arrived) => begin(web, arrived, next).await.map(followed).map_err(Refused::from),
+        Err(refusal) => Err(refusal),
+    };
+    told(visitor, answer)
 }
 
 fn made(fields: &Fields) -> Answer<Attestation> {
