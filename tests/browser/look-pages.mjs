@@ -22,6 +22,7 @@ const PAGES = {
   new_place: { as: "class", path: "/places/new" },
   new_wearers: { as: "class", then: (page) => page.locator("a.add").click() },
   notifications: { as: "class", path: "/notifications" },
+  passkeys: { as: "class", path: "/passkeys" },
   people: { as: "class", then: (page) => page.locator("a[href$=people]").click() },
   invitation_over: { as: "class", path: "/invitation?code=nothing" },
   today_family: { as: "family" },

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import uuid
+from datetime import date, timedelta
 from pathlib import Path
 
 from maat import Carer
@@ -33,6 +34,11 @@ STREAMS = "/stream$"
 PICTURE = (HERE / "picture.png").read_bytes()
 
 
+def day(after):
+    """The date so many days after today."""
+    return (date.today() + timedelta(days=after)).isoformat()
+
+
 def world(server):
     """Something of everything, by the names that paths have for it."""
     carer = Carer.new(server, EMAIL, "Anna", PASSWORD)
@@ -40,14 +46,14 @@ def world(server):
     w = carer.wearer(org)["id"]
     carer.patch(f"/wearers/{w}", {"settings": {"may_propose": True}})
     a = carer.activity(org, "Breakfast", duration_minutes=30)["id"]
-    e = carer.entry(w, a, "2026-11-01T08:00", repeat="FREQ=DAILY")["id"]
+    e = carer.entry(w, a, f"{day(-27)}T08:00", repeat="FREQ=DAILY")["id"]
     r = carer.post(f"/organisations/{org}/routines", {"name": "Morning", "entries": [{"start": "08:00", "title": "Up"}]})["id"]
     g = carer.post(f"/organisations/{org}/groups", {"name": "Bus", "wearer_ids": [w]})["id"]
-    kept = carer.entry(w, a, "2026-11-01T12:00", repeat="FREQ=DAILY")["id"]
+    kept = carer.entry(w, a, f"{day(-27)}T12:00", repeat="FREQ=DAILY")["id"]
     watch = carer.pair(w)
-    date = "2026-11-25"
-    today = carer.days(w, date, "2026-12-05")
-    occurrences = [one for day in today for one in day["occurrences"] if one["entry_id"] == kept]
+    from_date = day(-3)
+    around = carer.days(w, from_date, day(7))
+    occurrences = [one for one_day in around for one in one_day["occurrences"] if one["entry_id"] == kept]
     prompts = [prompt["id"] for one in occurrences for prompt in one["prompts"]]
     picture = carer.picture(org, PICTURE)
     proposal, alert = tell(watch, carer, org)
@@ -58,7 +64,7 @@ def world(server):
         "password": PASSWORD,
         "watch": watch.token,
         "names": {"org": org, "user": carer.get("/me")["id"], "w": w, "a": a, "e": e, "r": r, "g": g, "d": watch.paired["device_id"],
-                  "m": picture["id"], "signed": picture["url"].rsplit("/", 1)[-1], "date": date},
+                  "m": picture["id"], "signed": picture["url"].rsplit("/", 1)[-1], "date": from_date},
         "paths": {
             "/v1/wearers/{w}/occurrences/{id}": {"w": w, "id": ids[0]},
             "/v1/wearers/{w}/proposals/{id}/answer": {"w": w, "id": proposal},
@@ -75,8 +81,8 @@ def world(server):
 
 def tell(watch, carer, org):
     """The wearer proposes something, and asks for help: the ids of the proposal and of the alert."""
-    proposal, help_ = ({"id": str(uuid.uuid4()), "at": "2026-11-24T08:00:00Z", **more} for more in (
-        {"kind": "propose", "title": "Swim", "start": "2027-12-05T10:00"}, {"kind": "help"}))
+    proposal, help_ = ({"id": str(uuid.uuid4()), "at": f"{day(-1)}T08:00:00Z", **more} for more in (
+        {"kind": "propose", "title": "Swim", "start": f"{day(365)}T10:00"}, {"kind": "help"}))
     heard = watch.send_events(proposal, help_)
     assert not heard["refused"], heard
     return proposal["id"], carer.alerts(org)[0]["id"]
