@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Error, Result,
     cognito::Admin,
+    kept::Kept,
     keys,
     ports::{Clock, Ids},
     record::Record,
@@ -31,6 +32,8 @@ pub const LANGUAGES: &[&str] = &["en", "nl"];
 pub const MAX_NAME: usize = 200;
 /// Most groups in a token, so that it fits into a header.
 pub const MAX_GROUPS: usize = 50;
+/// Most identities that one process knows to be someone's. One more forgets an older, which is then read again.
+const MAX_KNOWN: usize = 10_000;
 
 /// Someone who signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +118,8 @@ pub struct Users {
     ids: Arc<dyn Ids>,
     profiles: Arc<dyn Profiles>,
     accounts: Option<Arc<dyn Admin>>,
+    /// Who came before, by issuer and subject: an identity is one user's for ever, so what was read once is so.
+    known: Kept<(String, String), UserId>,
 }
 
 impl Users {
@@ -133,6 +138,7 @@ impl Users {
             ids,
             profiles,
             accounts: None,
+            known: Kept::new(MAX_KNOWN),
         }
     }
 
@@ -159,7 +165,15 @@ impl Users {
 
     /// The user who signs in as `identity`, if they have ever come.
     pub async fn find(&self, identity: &Identity) -> Result<Option<UserId>> {
-        find(&*self.table, &self.secrets, identity).await
+        let who = (identity.issuer.clone(), identity.subject.clone());
+        if let Some(user) = self.known.get(&who) {
+            return Ok(Some(user));
+        }
+        let found = find(&*self.table, &self.secrets, identity).await?;
+        if let Some(user) = found {
+            self.known.put(who, user, 1);
+        }
+        Ok(found)
     }
 
     /// Someone who has shown an address to be theirs that a user of another issuer has shown, too, is that user. Anyone else is new.
